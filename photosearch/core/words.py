@@ -14,6 +14,13 @@ _UNSPACED = (
 _WORD = re.compile(rf"\d+|[^\W\d_{_UNSPACED}]+|[^\W\d_]")
 _DIGITS = re.compile(r"\d+")
 _WIDEST_NUMBER = 20
+_NOT_TEXT = re.compile("[\\x00-\\x1f\\x7f\\ud800-\\udfff\\ufffe\\uffff]")
+"""Control characters and others that XML cannot hold, or SQLite."""
+
+
+def one_line(text: str) -> str:
+    """Returns a text on one line: single spaces, and spaces for characters that XML or a database cannot hold."""
+    return " ".join(_NOT_TEXT.sub(" ", text).split())
 
 
 def words(text: str) -> tuple[str, ...]:

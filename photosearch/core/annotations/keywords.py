@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from photosearch.core.words import natural
+from photosearch.core.words import natural, one_line
 
 SEPARATOR = "|"
 LONGEST_KEYWORD = 400
@@ -99,5 +99,5 @@ def completions(start: str, known: Iterable[str], most: int = 12) -> list[str]:
 def _tidied(keyword: object) -> str:
     if not isinstance(keyword, str):
         return ""
-    levels = (" ".join(part.replace("\0", " ").split()) for part in keyword.split(SEPARATOR))
+    levels = (one_line(part) for part in keyword.split(SEPARATOR))
     return SEPARATOR.join(filter(None, levels))[:LONGEST_KEYWORD].rstrip(SEPARATOR + " ")

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from photosearch.core.annotations.keywords import tidy
 from photosearch.core.metadata import LONGEST_TEXT, MOST_KEYWORDS
+from photosearch.core.words import one_line
 
 MOST_STARS = 5
 
@@ -102,7 +103,7 @@ def stored(of: Property, value: object) -> str:
         case _:
             if value is not None and not isinstance(value, str):
                 raise ValueError(f"a {of} is text")
-            return " ".join((value or "").replace("\0", " ").split())[:LONGEST_TEXT]
+            return one_line(value or "")[:LONGEST_TEXT].rstrip()
 
 
 def loaded(texts: Said) -> Annotations:

@@ -4,6 +4,7 @@ The bytes of a property that changes are cut out, and the new value is put at th
 unknown fields, their order, comments and spaces stay as another program wrote them.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -26,7 +27,7 @@ from photosearch.core.xmp.packet import (
     XMP_DYNAMIC,
 )
 from photosearch.core.xmp.ratings import PERCENTS
-from photosearch.core.xmp.reading import DIGIKAM_COLOURS, read
+from photosearch.core.xmp.reading import DIGIKAM_COLOURS, is_rejected_by_rating, read
 
 EMPTY = b"""<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
@@ -47,6 +48,7 @@ _PREFIXES = {
 _LABEL_NAMES = {Label.RED: "Red", Label.YELLOW: "Yellow", Label.GREEN: "Green", Label.BLUE: "Blue",
                 Label.PURPLE: "Purple"}  # fmt: skip
 """The names in Lightroom's English version, which every program reads."""
+_ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"']*)")
 _PICKS = {Flag.PICK.value: ("1", "3"), Flag.REJECT.value: ("-1", "1"), "": ("0", "0")}
 """A flag in Adobe's field and in digiKam's."""
 
@@ -66,30 +68,59 @@ def changed(data: bytes, said: Said) -> bytes:
     """Returns the sidecar `data` with the properties in `said`; the same bytes if it has them already.
 
     Raises:
-        ValueError: `data` is not XMP, cannot be read, is not in UTF-8, or has no description to write into.
+        ValueError: `data` is not XMP, cannot be read, is not in UTF-8, has no description to write into, or would not
+            have these values afterwards.
     """
     before = read(data)
-    said = {of: text for of, text in said.items() if before.get(of, "0" if of is Property.RATING else "") != text}
+    said = {of: text for of, text in said.items() if _canonical(before, of) != text}
     if not said:
         return data
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or _declares_other_encoding(data):
+    if not _is_utf8(data):
         raise ValueError("it is not in UTF-8")
-    if Property.FLAG in said and before.get(Property.RATING) is None:
-        # A rejected photo may have the rating -1, which is a flag and not a number of stars.
-        said = {Property.RATING: "0", **said}
     layout = _layout(data)
     gone: list[tuple[int, int]] = []
     new: list[str] = []
+    if is_rejected_by_rating(data):
+        # The rating -1 is a flag and not a number of stars: stars replace it, so the flag moves to its own field.
+        if Property.RATING in said and before[Property.FLAG]:
+            said = {Property.FLAG: before[Property.FLAG], **said}
+        if Property.FLAG in said:
+            gone += layout.spans.get(f"{XMP}Rating", [])
     for of, text in said.items():
         for name in _names(of, text):
             gone += layout.spans.get(name, [])
         new += _written(of, text, layout.spans.keys())
-    return _edited(data, layout, gone, new)
+    written = _edited(data, layout, gone, new)
+    after, wanted = read(written), {**before, **said}
+    if wrong := [of for of in Property if _canonical(after, of) != _canonical(wanted, of)]:
+        raise ValueError(f"its {wrong[0]} cannot be changed without another loss")
+    return written
 
 
-def _declares_other_encoding(data: bytes) -> bool:
-    head = data[:200].lower()
-    return head.startswith(b"<?xml") and b"encoding=" in head.split(b"?>")[0] and b"utf-8" not in head.split(b"?>")[0]
+def _canonical(said: Said, of: Property) -> str:
+    """Returns a value as a sidecar holds it: without keywords that are levels of others."""
+    if of is Property.RATING:
+        return said.get(of, "0")
+    text = said.get(of, "")
+    if of is not Property.KEYWORDS or not text:
+        return text
+    paths = text.split("\n")
+    return "\n".join(keywords.joined(paths, keywords.flat(paths)))
+
+
+def _is_utf8(data: bytes) -> bool:
+    if b"\0" in data or not _is_text(data):
+        return False
+    declared = _ENCODING.match(data)
+    return declared is None or declared[1].lower() == b"utf-8"
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _names(of: Property, text: str) -> Iterable[str]:
@@ -149,14 +180,22 @@ def _keywords(paths: list[str], present: set[str]) -> list[str]:
         return []
     trees = [(name, mark) for name, mark in TREES if name in present]
     standard = (f"{LIGHTROOM}hierarchicalSubject", keywords.SEPARATOR)
-    if standard not in trees and any(keywords.SEPARATOR in each for each in paths):
+    marks = {keywords.SEPARATOR, *(mark for _, mark in trees)}
+    if standard not in trees and any(mark in each for each in paths for mark in marks):
         trees.insert(0, standard)
     words = list(keywords.flat(paths))
     return [
         _list(f"{DC}subject", words, "Bag"),
         *(_list(name, words, "Bag") for name in (f"{ACDSEE}keywords",) if name in present),
-        *(_list(name, [each.replace(keywords.SEPARATOR, mark) for each in paths], "Bag") for name, mark in trees),
+        *(_list(name, _in_tree(paths, mark), "Bag") for name, mark in trees),
     ]
+
+
+def _in_tree(paths: list[str], mark: str) -> list[str]:
+    """Returns keywords with another separator, without those that have it in the name of a level."""
+    if mark == keywords.SEPARATOR:
+        return paths
+    return [each.replace(keywords.SEPARATOR, mark) for each in paths if mark not in each]
 
 
 def _tag(name: str) -> tuple[str, str]:
@@ -205,28 +244,26 @@ def _edited(data: bytes, layout: _Layout, gone: list[tuple[int, int]], new: list
 def _layout(data: bytes) -> _Layout:
     """Finds the fields directly in the descriptions of a packet."""
     layout = _Layout()
-    parser = packet.new_parser()
-    parser.namespace_prefixes = False
     open_names: list[str] = []
     starts: list[int] = []
-    scopes: list[dict[str, str]] = [{"xml": "http://www.w3.org/XML/1998/namespace"}]
-    pending: dict[str, str] = {}
+    spaces: dict[str, list[str]] = {"xml": ["http://www.w3.org/XML/1998/namespace"]}
     descriptions: list[tuple[int, bool]] = []
 
     def declare(prefix: str | None, uri: str | None) -> None:
-        pending[prefix or ""] = uri or ""
+        spaces.setdefault(prefix or "", []).append(uri or "")
+
+    def forget(prefix: str | None) -> None:
+        spaces[prefix or ""].pop()
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         at = parser.CurrentByteIndex
-        scopes.append({**scopes[-1], **pending})
-        pending.clear()
         starts.append(at)
         if name == f"{RDF}Description" and open_names and open_names[-1] == f"{RDF}RDF":
             tag_end, found = _attributes(data, at)
             for prefixed, span in found:
                 prefix, _, local = prefixed.rpartition(":")
-                if prefix and (uri := scopes[-1].get(prefix)) is not None:
-                    layout.spans.setdefault(f"{uri} {local}", []).append(span)
+                if prefix and (declared := spaces.get(prefix)):
+                    layout.spans.setdefault(f"{declared[-1]} {local}", []).append(span)
             empty = data[tag_end - 2 : tag_end] == b"/>"
             descriptions.append((tag_end, empty))
             if empty and layout.insert < 0:
@@ -238,7 +275,6 @@ def _layout(data: bytes) -> _Layout:
         at = parser.CurrentByteIndex
         began = starts.pop()
         open_names.pop()
-        scopes.pop()
         if name == f"{RDF}Description" and open_names and open_names[-1] == f"{RDF}RDF":
             if layout.insert < 0:
                 layout.insert = at
@@ -247,9 +283,9 @@ def _layout(data: bytes) -> _Layout:
             stop = data.index(b">", at) + 1 if at != began else _attributes(data, began)[0]
             layout.spans.setdefault(name, []).append((_with_space(data, began), stop))
 
+    parser = packet.new_parser(start, end)
     parser.StartNamespaceDeclHandler = declare
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
+    parser.EndNamespaceDeclHandler = forget
     packet.run(parser, data)
     return layout
 

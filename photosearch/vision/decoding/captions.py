@@ -124,7 +124,7 @@ def plain(value: object, longest: int = LONGEST_NAME) -> str | None:
 def read_xmp(data: bytes) -> Captions:
     """Reads an XMP packet: fields of Adobe, the IPTC, the Metadata Working Group, Microsoft, digiKam and ACDSee."""
     try:
-        root = parse(data.strip(b"\0 \r\n"))
+        root = parse(data)
     except ValueError:
         return Captions()
     trees = (part for name, mark in TREES for value in values(root, name) for part in value.split(mark))

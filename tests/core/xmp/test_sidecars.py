@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.annotations.values import Flag, Label, Property
+from photosearch.core.annotations.keywords import flat, joined
+from photosearch.core.annotations.values import Flag, Label, Property, loaded, stored
 from photosearch.core.xmp.reading import read
 from photosearch.core.xmp.writing import EMPTY, changed
-from tests.support.xmp_samples import DIGIKAM, LIGHTROOM, SAMPLES
+from tests.support.xmp_samples import CAPTURE_ONE, DARKTABLE, DIGIKAM, LIGHTROOM, PHOTOPRISM, SAMPLES
 
 READ = {
     "Lightroom": {
@@ -66,6 +67,73 @@ def test_written_values_are_read_back_and_all_else_stays(sample: str, said: dict
     assert changed(written, said) == written
     # Apart from the fields of annotations, only white space differs.
     assert without_annotations(written) == without_annotations(data)
+
+
+ANY_TEXT = st.text(st.characters(categories=("L", "Nd", "P", "S", "Zs", "Cc", "Cf", "Cn", "Cs")), max_size=9)
+
+
+@given(
+    st.sampled_from([*SAMPLES.values(), EMPTY.decode()]),
+    ANY_TEXT,
+    st.lists(ANY_TEXT | st.sampled_from(("24/7", "A|B/C", "A", "a|b")), max_size=4),
+)
+def test_any_text_that_is_stored_is_read_back(sample: str, title: str, words: list[str]) -> None:
+    said = {Property.TITLE: stored(Property.TITLE, title), Property.KEYWORDS: stored(Property.KEYWORDS, words)}
+    after = read(changed(sample.encode(), said))
+    assert after.get(Property.TITLE, "") == said[Property.TITLE]
+    # Like other programs, a sidecar has no keyword for a level above another keyword.
+    paths = loaded(said).keywords
+    assert set(after.get(Property.KEYWORDS, "").split("\n")) == set(joined(paths, flat(paths)) or ("",))
+
+
+@pytest.mark.parametrize("flag", ["pick", "reject"])
+def test_a_flag_sets_no_rating(flag: str) -> None:
+    for sample in (EMPTY, DARKTABLE.encode(), DARKTABLE.replace('"-1"', '"0"').encode()):
+        before, after = read(sample), read(changed(sample, {Property.FLAG: flag}))
+        assert after.get(Property.RATING) == before.get(Property.RATING)
+        assert after[Property.FLAG] == flag
+
+
+def test_values_of_parts_and_of_stored_keywords_are_not_those_of_the_photo() -> None:
+    nested = "<xmp:Rating>5</xmp:Rating><dc:title>Pantry</dc:title>"
+    pantry = f'<xmpMM:Pantry><rdf:Bag><rdf:li rdf:parseType="Resource">{nested}</rdf:li></rdf:Bag></xmpMM:Pantry>'
+    declared = 'rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"'
+    data = CAPTURE_ONE.replace("<xmp:Rating>5", f"{pantry}<xmp:Rating>2").replace('rdf:about=""', declared, 1)
+    data = data.replace(' xmlns:dc="http://purl.org/dc/elements/1.1/">', ">")
+    assert read(data.encode())[Property.RATING] == "2"
+    written = changed(data.encode(), {Property.RATING: "3"})
+    assert read(written)[Property.RATING] == "3"
+    assert pantry.encode() in written
+
+
+@pytest.mark.parametrize(
+    "declaration",
+    ['<?xml version="1.0" encoding = "iso-8859-1"?>', "<?xml version='1.0'\nencoding='Windows-1252' ?>"],
+)
+def test_a_sidecar_in_another_encoding_is_read_and_not_written(declaration: str) -> None:
+    data = f"{declaration}\n{PHOTOPRISM.replace('Market', 'Café')}".encode("cp1252")
+    assert read(data)[Property.TITLE] == "Café"
+    with pytest.raises(ValueError, match="not in UTF-8"):
+        changed(data, {Property.TITLE: "Größe"})
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("end", ["", "\n", "\r\n  \0"])
+def test_a_sidecar_in_utf_16_is_read(encoding: str, end: str) -> None:
+    assert read((DARKTABLE + end).encode(encoding)) == READ["darktable"]
+
+
+def deep(levels: int, name: str) -> bytes:
+    """Returns a packet with one field nested in itself, each level with a namespace of its own."""
+    opened = "".join(f'<{name} xmlns:n{level}="u:{level}">' for level in range(levels))
+    return PHOTOPRISM.replace("/></rdf:RDF>", f">{opened}{f'</{name}>' * levels}</rdf:Description></rdf:RDF>").encode()
+
+
+def test_a_sidecar_with_too_many_levels_is_refused() -> None:
+    assert read(deep(50, "dc:subject"))[Property.TITLE] == "Market"
+    for use in (read, lambda data: changed(data, {Property.RATING: "3"})):
+        with pytest.raises(ValueError, match="levels"):
+            use(deep(4000, "dc:subject"))
 
 
 def without_annotations(data: bytes) -> str:
