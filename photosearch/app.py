@@ -102,10 +102,14 @@ class Application:
         make = partial(_decoder, self.settings)
         return SharedApplication(self.paths, self.settings, self.shelf, self.pinned, self.tuning, make, self.password)
 
-    def open_update(self, stack: ExitStack) -> Update:
-        """Opens the library to bring it up to date; `stack` closes it. Raises as `open_writer` does."""
+    def open_update(self, stack: ExitStack, *, confirm_removals: bool = False) -> Update:
+        """Opens the library to bring it up to date; `stack` closes it. Raises as `open_writer` does.
+
+        Args:
+            confirm_removals: removes missing photos even if they are many; only a shared library asks for this.
+        """
         if shared := self.shared:
-            return shared.open_update(stack)
+            return shared.open_update(stack, confirm_removals=confirm_removals)
         parts, store = self.open_writer(stack)
         return Update(parts, store, partial(bring_up_to_date, parts, store))
 

@@ -87,12 +87,14 @@ class ClusterIndexer:
         connect: connects to the cluster; called only if anything is pending.
         workers: how many; None for one on each processor of the cluster.
         gpus: GPUs, or the part of one, for each worker.
+        confirm_removals: removes missing photos even if they are many.
     """
 
     application: Application
     connect: Callable[[], AbstractContextManager[Cluster]]
     workers: int | None = None
     gpus: float = 0.0
+    confirm_removals: bool = False
 
     def run(self, folders: Sequence[str], emit: Listener, control: Control) -> ClusterReport:
         """Adds `folders`, scans all roots that are mounted here, and works off what is pending.
@@ -116,7 +118,9 @@ class ClusterIndexer:
             workers: Counter[str] = Counter()
             lost: list[Lost] = []
             work_off = partial(self._work_off, shared, store, model_id, workers, lost)
-            report = together.bring_up_to_date(store, model_id, work_off, emit, control)
+            report = together.bring_up_to_date(
+                store, model_id, work_off, emit, control, confirm_removals=self.confirm_removals
+            )
             return ClusterReport(report, workers, lost)
 
     def _work_off(

@@ -38,9 +38,9 @@ try:
     from photosearch.shared.roots import Mounts
     from photosearch.shared.schema import Role
     from photosearch.shared.store import SharedStore
-except ModuleNotFoundError as error:
+except ImportError as error:  # psycopg raises it without libpq
     raise InputError(
-        f"A shared library needs the package {error.name}, which is not installed",
+        f"A shared library needs the package {error.name or 'psycopg'}, which is not installed or incomplete",
         "Install it with: pip install 'photosearch[shared]'",
     ) from error
 
@@ -80,14 +80,19 @@ class SharedApplication:
         """Creates the library in an empty database, or updates an older one; raises as `SharedStore.create` does."""
         return self._connections(kept=0).create()
 
-    def open_update(self, stack: ExitStack) -> Update:
-        """Opens the library to bring it up to date; `stack` closes it."""
+    def open_update(self, stack: ExitStack, *, confirm_removals: bool = False) -> Update:
+        """Opens the library to bring it up to date; `stack` closes it.
+
+        Args:
+            confirm_removals: removes missing photos even if they are many.
+        """
         shared = self._connections()
         stack.callback(shared.close)
         store = stack.enter_context(shared.store())
         parts = self._open_parts(stack, shared, store, register=True)
         here = partial(together.work_off_here, parts, store)
-        return Update(parts, store, partial(together.bring_up_to_date, store, parts.model_id, here))
+        run = partial(together.bring_up_to_date, store, parts.model_id, here, confirm_removals=confirm_removals)
+        return Update(parts, store, run)
 
     def use(self, model: ShelfModel, emit: Listener, control: Control) -> ModelSwitched:
         """Embeds all photos that are mounted here with another model, beside the one in force, and then switches to it.
@@ -157,7 +162,8 @@ class SharedApplication:
                         "id": each.sha256[:ID_LENGTH],
                         "name": each.name,
                         "in_use": current is not None and each.id == current.id,
-                        "vectors": each.vectors,
+                        "vectors": store.vectors.count(each.id),
+                        "indexed": each.has_index,
                         "file_in_library": each.has_file,
                     }
                     for each in store.models.all()

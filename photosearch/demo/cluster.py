@@ -139,14 +139,15 @@ def _index(machine: Machine, photos: Path, store: SharedStore, count: int, say: 
     store.models.load()
     (model,) = store.models.all()
     pending, there = store.pending.count(model.id), store.photos.counts().photos
-    say(f"The library holds {there} of {count} photos, {model.vectors} vectors; {pending} are pending")
-    if (there, model.vectors, pending) != (count, count, 0):
+    vectors = store.vectors.count(model.id)
+    say(f"The library holds {there} of {count} photos, {vectors} vectors; {pending} are pending")
+    if (there, vectors, pending) != (count, count, 0):
         raise StorageError("Photos were lost or doubled")
 
 
 def _kill_worker(store: SharedStore, say: Say) -> int | None:
     """Kills a worker that has claimed photos, once the first photos are in the library; returns its process."""
-    done = sum(each.vectors for each in store.models.all())
+    done = sum(store.vectors.count(each.id) for each in store.models.all())
     for each in store.indexing() if done > 0 else ():
         number = int(each.process.rpartition(":")[2])
         with contextlib.suppress(ProcessLookupError):

@@ -32,6 +32,7 @@ def scan(
     exclusion: Exclusion | None = None,
     settled: Settled | None = None,
     root: str = "",
+    change_times: bool = True,
 ) -> Seen:
     """Walks `folder` and returns every regular file in it.
 
@@ -47,6 +48,7 @@ def scan(
         exclusion: what else is left out.
         settled: the known files; unchanged ones are removed from it, and left out of the result.
         root: the watched folder that `folder` lies in, if it is not watched itself.
+        change_times: whether a settled file with another change time has changed.
     """
     unseen = Seen({}, frozenset({folder}), online=False)
     start = _place(folder)
@@ -54,7 +56,7 @@ def scan(
         return unseen
     settled = {} if settled is None else settled
     known = len(settled)
-    walk = _Walk(folder, root or folder, apart, exclusion, settled)
+    walk = _Walk(folder, root or folder, apart, exclusion, settled, change_times)
     waiting = [folder]
     while waiting:
         if stop():
@@ -161,10 +163,33 @@ def is_reachable(folder: str) -> bool:
         return False
 
 
+def emptied(root: str, paths: Iterable[str]) -> frozenset[str]:
+    """Returns the empty folders below `root` in which files at `paths`, all missing, once were.
+
+    An unmounted volume leaves an empty mount point. Hidden files do not count: some mount points hold a marker.
+    """
+    found: set[str] = set()
+    asked: set[str] = set()
+    for path in paths:
+        folder = os.path.dirname(path)  # noqa: PTH120
+        while len(folder) > len(root) and folder not in asked:
+            asked.add(folder)
+            try:
+                with os.scandir(folder) as entries:
+                    if all(entry.name.startswith(".") for entry in entries):
+                        found.add(folder)
+                break
+            except OSError:
+                folder = os.path.dirname(folder)  # noqa: PTH120
+    return frozenset(found)
+
+
 class _Walk:
     """The state of one walk."""
 
-    def __init__(self, start: str, root: str, apart: str, exclusion: Exclusion | None, settled: Settled) -> None:
+    def __init__(
+        self, start: str, root: str, apart: str, exclusion: Exclusion | None, settled: Settled, change_times: bool
+    ) -> None:
         self.files: dict[str, FileState] = {}
         self.linked: set[str] = set()
         self.unreadable: set[str] = set()
@@ -173,6 +198,7 @@ class _Walk:
         self._root = root
         self._exclusion = exclusion or None  # checking None is free
         self._settled = settled
+        self._change_times = change_times
         # This folder counts as visited, by whatever path the walk reaches it.
         self._apart = {place for place in (_place(apart),) if place} if apart else set()
         self.visited: set[Place] = set()
@@ -210,7 +236,7 @@ class _Walk:
         names = _names(here, self._root)
         packaged = is_packaged(names)
         takes_files = not packaged or admits([*names, ""], is_folder=False)
-        settled, takes_all = self._settled, takes_files and self._exclusion is None
+        settled, takes_all, change_times = self._settled, takes_files and self._exclusion is None, self._change_times
         take = settled.pop
         for entry in entries:
             if entry.name[0] == ".":
@@ -226,7 +252,8 @@ class _Walk:
                     path, found = entry.path, entry.stat(follow_symlinks=False)
                     known = take(path, None)
                     if known is not None:
-                        if known == (found.st_size, found.st_mtime_ns, found.st_ctime_ns) and found.st_nlink < 2:
+                        changed = found.st_ctime_ns if change_times else known[2]
+                        if known == (found.st_size, found.st_mtime_ns, changed) and found.st_nlink < 2:
                             continue
                         settled[path] = known
                     files[path] = _state(path, found)

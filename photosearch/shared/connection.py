@@ -5,14 +5,16 @@ It knows nothing of what the tables hold.
 
 import os
 import socket
+import ssl
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import psycopg
 from pgvector.psycopg.halfvec import register_halfvec_info
+from psycopg import sql
 from psycopg.types import TypeInfo
 
 from photosearch.core.address import Address
@@ -62,8 +64,7 @@ def connect(address: Address, password: str | None = None) -> Connection:
     """
     chosen: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, **_KEEPALIVES, **dict(address.options)}
     if not address.is_local:
-        chosen.setdefault("sslmode", "verify-full")
-        chosen.setdefault("sslrootcert", "system")
+        chosen |= tls_options(chosen, os.environ, ssl.get_default_verify_paths().cafile)
     if password is None and "PGPASSWORD" not in os.environ:
         password = passwords.stored(address)
     parts = {"host": address.host, "port": address.port, "user": address.user, "password": password}
@@ -75,7 +76,6 @@ def connect(address: Address, password: str | None = None) -> Connection:
         )
     try:
         with translated(address):
-            connection.execute(f"SET search_path = {SCHEMA}, public".encode())
             equip(connection)
     except BaseException:
         connection.close()
@@ -83,8 +83,34 @@ def connect(address: Address, password: str | None = None) -> Connection:
     return connection
 
 
+def tls_options(options: Mapping[str, str], environment: Mapping[str, str], roots: str | None) -> dict[str, str]:
+    """Returns libpq's options for a server elsewhere: the certificate must be valid for its name, unless they say less.
+
+    Args:
+        options: those of the address.
+        roots: the system's file of root certificates, if it has one. libpq's own `system` does not find it in every
+            build.
+    """
+    mode = options.get("sslmode") or environment.get("PGSSLMODE") or "verify-full"
+    chosen = {"sslmode": mode}
+    # libpq refuses weaker modes together with the root certificates of the system.
+    if mode == "verify-full" and "sslrootcert" not in options and "PGSSLROOTCERT" not in environment:
+        chosen["sslrootcert"] = roots or "system"
+    return chosen
+
+
+def pgvector_schema(connection: Connection) -> str | None:
+    """Returns the schema that holds the types of pgvector, or None if the database has no pgvector."""
+    row = connection.execute(
+        "SELECT nspname FROM pg_extension JOIN pg_namespace AS n ON n.oid = extnamespace WHERE extname = 'vector'"
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
 def equip(connection: Connection) -> None:
-    """Teaches a connection the type halfvec, once the database has it."""
+    """Sets the search path, and teaches a connection the type halfvec, once the database has it."""
+    place = sql.Identifier(pgvector_schema(connection) or "public").as_string(connection)
+    connection.execute(f"SET search_path = {SCHEMA}, public, {place}".encode())
     info = TypeInfo.fetch(connection, "halfvec")
     if info is not None:
         register_halfvec_info(connection, info)
@@ -216,8 +242,14 @@ def _translate(error: psycopg.Error, address: Address) -> StorageError | None:
         return LibraryInUse(f"{name} is busy: {said}", "Try again")
     if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted):
         return damaged(address, said)
+    if "certificate" in said and isinstance(error, psycopg.OperationalError):
+        return LibraryUnreachable(
+            f"The certificate of the server of {name[0].lower()}{name[1:]} is not trusted: {said}",
+            "If it is the right server, add the file of its root certificate to the address: ?sslrootcert=FILE",
+        )
     # The server ends connections with an AdminShutdown or a crash; libpq reports broken ones without a code.
-    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+    ended = psycopg.OperationalError | psycopg.InterfaceError | psycopg.errors.IdleInTransactionSessionTimeout
+    if isinstance(error, ended):
         return LibraryUnreachable(
             f"{name} cannot be reached: {said or 'the connection broke'}",
             "Check the network, or ask the owner of the server; what was saved is safe",

@@ -16,7 +16,7 @@ from photosearch.errors import InputError
 from photosearch.library.store.changes import Indexed
 from photosearch.library.store.contract import ThumbnailCache
 from photosearch.library.store.store import Store
-from photosearch.shared.schema import HNSW, Role
+from photosearch.shared.schema import Role
 from photosearch.shared.store import SharedStore
 from photosearch.shared.writing import COLUMNS, TYPES, photo_values
 
@@ -52,7 +52,7 @@ def share(
 
     Args:
         progress: called with the number of photos copied, and of all.
-        rebuilt_beyond: if more vectors come than this, and than there are, an owner's index is built anew after them.
+        rebuilt_beyond: if more vectors come than this into a library that has none, their index is built after them.
 
     Raises:
         InputError: `local` has no vectors of the model.
@@ -65,8 +65,9 @@ def share(
     for folder in local.folders.paths():
         shared.folders.add(folder)
     total, done, new = local.vectors.count(ours), 0, 0
-    anew = total > max(rebuilt_beyond, shared.vectors.count(theirs)) and shared.role is Role.OWNER
-    if anew:
+    owner = shared.role is Role.OWNER
+    # A library in use keeps its index: without it, every search would read all vectors.
+    if owner and total > rebuilt_beyond and not shared.vectors.count(theirs):
         shared.session.execute(f"DROP INDEX IF EXISTS vector_{int(theirs)}_near")
     try:
         for photos in _batches(_photos(local, ours), AT_ONCE):
@@ -76,8 +77,10 @@ def share(
             done += len(photos)
             progress(done, total)
     finally:
-        if anew and not shared.session.is_broken():
-            _build_index(shared, theirs)
+        if owner and not shared.session.is_broken():
+            shared.models.build_index(theirs)
+            shared.session.execute(f"ANALYZE vector_{int(theirs)}")
+            shared.session.execute("ANALYZE photo")
     _copy_sayings(local, shared)
     return Copied(done, new)
 
@@ -190,18 +193,6 @@ def _copy_sayings(local: Store, shared: SharedStore) -> None:
     for search in local.searches.all():
         kept = ((each.digest, local.searches.picture(each.digest)) for each in search.examples)
         shared.searches.save(search, {digest: picture for digest, picture in kept if picture is not None})
-
-
-def _build_index(shared: SharedStore, model_id: int) -> None:
-    table = f"vector_{int(model_id)}"
-    with shared.session.transaction():
-        # Enough for the graph of some hundred thousand vectors; beyond it, building is slower but works.
-        shared.session.execute("SET LOCAL maintenance_work_mem = '1GB'")
-        shared.session.execute(
-            f"CREATE INDEX IF NOT EXISTS {table}_near ON {table} USING hnsw (embedding halfvec_ip_ops) WITH ({HNSW})"
-        )
-        shared.session.execute(f"ANALYZE {table}")
-        shared.session.execute("ANALYZE photo")
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

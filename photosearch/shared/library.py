@@ -77,7 +77,9 @@ class SharedLibrary:
         connection = self._connect()
         try:
             schema.migrate(connection, self.address)
-            return SharedStore.over(connection, self.address, self._mounts, self._home, self._give_back)
+            store = SharedStore.over(connection, self.address, self._mounts, self._home, self._give_back)
+            store.build_indexes()
+            return store
         except BaseException:
             connection.close()
             raise

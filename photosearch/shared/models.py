@@ -3,25 +3,33 @@
 Another model's table is filled beside the current one; `use` switches with one statement, and back in the same way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from photosearch.errors import InputError
 from photosearch.shared.connection import Session
+from photosearch.shared.schema import HNSW
 from photosearch.shared.vectors import load_models
+
+_MODELS = """
+SELECT id, sha256, name, version, dimension, archive IS NOT NULL,
+    EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('vector_' || id || '_near') AND indisvalid)
+FROM model
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class SharedModel:
-    """A model, how many photos have its vector, and whether the library holds its file."""
+    """A model, whether the library holds its file, and whether its vectors have their index."""
 
     id: int
     sha256: str
     name: str
     version: str
     dimension: int
-    vectors: int
     has_file: bool
+    has_index: bool
 
 
 class SharedModels:
@@ -52,19 +60,22 @@ class SharedModels:
 
     def all(self) -> tuple[SharedModel, ...]:
         """Returns the models, in the order in which they came."""
-        statement = "SELECT id, sha256, name, version, dimension, archive IS NOT NULL FROM model ORDER BY id"
-        found = list(self._session.read(tuple, statement))
-        counts = {int(row[0]): self._session.count(f"SELECT count(*) FROM vector_{int(row[0])}") for row in found}
-        return tuple(
-            SharedModel(int(key), str(sha256), str(name), str(version), int(width), counts[int(key)], bool(archive))
-            for key, sha256, name, version, width, archive in found
-        )
+        return tuple(self._session.read(_model, f"{_MODELS} ORDER BY id"))
 
     def current(self) -> SharedModel | None:
         """Returns the model that answers for everybody; None before the first photo."""
-        statement = "SELECT model_id FROM library WHERE model_id IS NOT NULL"
-        chosen = next(self._session.read(lambda row: int(row[0]), statement), None)
-        return next((each for each in self.all() if each.id == chosen), None)
+        return next(self._session.read(_model, f"{_MODELS} WHERE id = (SELECT model_id FROM library)"), None)
+
+    def build_index(self, model_id: int) -> None:
+        """Builds the index of a model's vectors if it is missing; raises NotPermitted unless an owner asks."""
+        table = f"vector_{int(model_id)}"
+        with self._session.transaction():
+            # Enough for the graph of some hundred thousand vectors; beyond it, building is slower but works.
+            self._session.execute("SET LOCAL maintenance_work_mem = '1GB'")
+            self._session.execute(
+                f"CREATE INDEX IF NOT EXISTS {table}_near ON {table} "
+                f"USING hnsw (embedding halfvec_ip_ops) WITH ({HNSW})"
+            )
 
     def use(self, sha256: str) -> None:
         """Makes a model the one that answers for everybody; the former one keeps its vectors.
@@ -95,9 +106,14 @@ class SharedModels:
         return next(self._session.read(lambda row: bytes(row[0]), statement, (sha256,)), None)
 
     def keep_archive(self, sha256: str, archive: bytes) -> None:
-        """Stores the file of a model, so that every client can fetch it."""
-        self._session.execute("UPDATE model SET archive = %s WHERE sha256 = %s", (archive, sha256))
+        """Stores the file of a model, so that every client can fetch it; a file that is there already stays."""
+        self._session.execute("SELECT keep_model(%s, %s)", (sha256, archive))
 
     def load(self) -> None:
         """Notes which models have a table."""
         load_models(self._session)
+
+
+def _model(row: Sequence[Any]) -> SharedModel:
+    key, sha256, name, version, width, has_file, has_index = row
+    return SharedModel(int(key), str(sha256), str(name), str(version), int(width), bool(has_file), bool(has_index))

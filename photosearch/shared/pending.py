@@ -17,11 +17,15 @@ from photosearch.shared.roots import Roots
 from photosearch.shared.vectors import without_vector
 from photosearch.shared.writing import Writing
 
+IDLE_SECONDS = 900
+"""How long a claim lasts without a word from the process that holds it."""
+
 
 class Pending:
     """What is to be read and embedded. Claim, write and commit through the session that this is given."""
 
-    def __init__(self, session: Session, roots: Roots) -> None:
+    def __init__(self, session: Session, roots: Roots, idle_seconds: int = IDLE_SECONDS) -> None:
+        self._idle_seconds = idle_seconds
         self._session = session
         self._roots = roots
 
@@ -47,6 +51,8 @@ class Pending:
         """
         lacking = f"state = 'indexed' AND NOT waiting AND {without_vector(self._session, model_id)}"
         with self._session.transaction():
+            # A process that hangs gives its photos back; a batch takes seconds.
+            self._session.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{self._idle_seconds}s'")
             yield self._claim("waiting" if unread else lacking, (after, list(self._roots.mounted), limit))
 
     def count(self, model_id: int) -> int:

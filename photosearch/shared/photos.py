@@ -20,7 +20,7 @@ from photosearch.shared.roots import Place, Roots
 
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 _RACY = f"BETWEEN {RACY.start} AND {RACY.stop - 1}"
-_UNMOVING = f"mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}"
+_UNMOVING = f"mtime_ns - observed_ns NOT {_RACY}"
 _LISTED = f"'{PhotoState.INDEXED}', '{PhotoState.SKIPPED}', '{PhotoState.IGNORED}'"
 
 

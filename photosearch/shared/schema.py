@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TypeAlias
 
+import psycopg
 from psycopg import sql
 
 from photosearch.core.address import Address
 from photosearch.core.fields import Kind, Real, Whole, fields_of
 from photosearch.core.metadata import Metadata
 from photosearch.errors import InputError, LibraryNewer, NotPermitted, StorageError
-from photosearch.shared.connection import SCHEMA, Connection, equip, translated
+from photosearch.shared.connection import SCHEMA, Connection, equip, pgvector_schema, translated
 
 Step: TypeAlias = tuple[str, ...]
 
@@ -48,7 +49,9 @@ def _type_of(kind: Kind) -> str:
 
 _METADATA = ",\n".join(f"{name} {_type_of(field.kind)}" for name, field in fields_of(Metadata).items())
 _FOLDER_RULE = (
-    "EXISTS (SELECT FROM folder_right AS r WHERE pg_has_role(r.grantee, 'member') AND r.root_id = photo.root_id "
+    # By way of pg_roles, because the name of a role that was dropped would be an error.
+    "EXISTS (SELECT FROM folder_right AS r JOIN pg_roles AS granted ON granted.rolname = r.grantee "
+    "WHERE pg_has_role(granted.oid, 'member') AND r.root_id = photo.root_id "
     "AND (r.folder = '' OR photo.folder = r.folder "
     "OR (photo.folder >= r.folder || '/'::bytea AND photo.folder < r.folder || '0'::bytea)))"
 )
@@ -234,13 +237,14 @@ STEPS: tuple[Step, ...] = (
         "CREATE POLICY folders ON picture_text USING (pg_has_role({indexer_text}, 'member') "
         "OR EXISTS (SELECT FROM photo WHERE photo.digest = picture_text.digest AND photo.state = 'indexed'))",
         "GRANT SELECT ON library, root, photo, model, thumbnail, descriptor, picture_text, folder_right TO {reader}",
-        "GRANT INSERT, UPDATE, DELETE ON root, photo, thumbnail, descriptor, picture_text TO {indexer}",
-        "GRANT INSERT, UPDATE ON model TO {indexer}",
+        "GRANT INSERT, UPDATE, DELETE ON photo, thumbnail, descriptor, picture_text TO {indexer}",
+        # Only the owner removes a root, because its photos go with it.
+        "GRANT INSERT, UPDATE (patterns, scanned_at) ON root TO {indexer}",
         "GRANT UPDATE (patterns) ON library TO {indexer}",
         # A model's vectors have a table of their own, which only the owner could create.
         f"""
         CREATE FUNCTION register_model(hash text, title text, edition text, width integer) RETURNS integer
-        LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, public, pg_temp AS $body$
+        LANGUAGE plpgsql SECURITY DEFINER SET search_path = {SCHEMA}, {{vector}}, pg_temp AS $body$
         DECLARE
             given integer;
         BEGIN
@@ -270,6 +274,16 @@ STEPS: tuple[Step, ...] = (
         """,
         "REVOKE ALL ON FUNCTION register_model FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION register_model TO {indexer}",
+        # An indexer may add the file that a model lacks, and replace none: everybody runs the current model.
+        f"""
+        CREATE FUNCTION keep_model(hash text, data bytea) RETURNS void
+        LANGUAGE sql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp
+        BEGIN ATOMIC
+            UPDATE model SET archive = data WHERE sha256 = hash AND archive IS NULL;
+        END
+        """,
+        "REVOKE ALL ON FUNCTION keep_model FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION keep_model TO {indexer}",
     ),
 )
 
@@ -332,9 +346,11 @@ def migrate(connection: Connection, address: Address, steps: Sequence[Step] = ST
             return
         if version == 0:
             _create_roles(connection, roles, names)
-            connection.execute(b"CREATE EXTENSION IF NOT EXISTS vector")
+            _create_pgvector(connection, address)
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION {names['owner']}".encode())
             connection.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {names['reader']}".encode())
+        names["vector"] = sql.Identifier(pgvector_schema(connection) or "public").as_string(connection)
+        equip(connection)
         connection.execute(f"SET LOCAL ROLE {names['owner']}".encode())
         for number in range(version, len(steps)):
             for statement in steps[number]:
@@ -375,6 +391,16 @@ def restrict(connection: Connection, address: Address, on: bool) -> None:
         ids = connection.execute("SELECT id FROM model").fetchall()
         for table in ("photo", "thumbnail", "descriptor", "picture_text", *(f"vector_{each}" for (each,) in ids)):
             connection.execute(f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY".encode())
+
+
+def _create_pgvector(connection: Connection, address: Address) -> None:
+    try:
+        connection.execute(b"CREATE EXTENSION IF NOT EXISTS vector")
+    except (psycopg.errors.FeatureNotSupported, psycopg.errors.UndefinedFile) as error:
+        raise StorageError(
+            f"The server of the shared library {address.title} has no pgvector",
+            "Install it on the server; on Debian, for PostgreSQL 17: apt install postgresql-17-pgvector",
+        ) from error
 
 
 def _create_roles(connection: Connection, roles: dict[Role, str], names: dict[str, str]) -> None:

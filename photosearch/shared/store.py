@@ -104,14 +104,25 @@ class SharedStore:
 
     @classmethod
     def create(cls, address: Address, mounts: Mounts, password: str | None = None, home: str = "") -> "SharedStore":
-        """Creates the library in an empty database, or updates an older one, and opens it; raises as `migrate` too."""
+        """Creates the library in an empty database, or updates an older one, and opens it; raises as `migrate` too.
+
+        Builds the indexes of vectors that are missing.
+        """
         connection = connect(address, password)
         try:
             schema.migrate(connection, address)
-            return cls.over(connection, address, mounts, home)
+            store = cls.over(connection, address, mounts, home)
+            store.build_indexes()
+            return store
         except BaseException:
             connection.close()
             raise
+
+    def build_indexes(self) -> None:
+        """Builds the indexes of vectors that are missing; raises NotPermitted unless the person is the owner."""
+        for model in self.models.all():
+            if not model.has_index:
+                self.models.build_index(model.id)
 
     def __enter__(self) -> "SharedStore":
         return self

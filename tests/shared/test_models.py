@@ -36,7 +36,9 @@ def test_the_owner_switches_the_model_for_everybody_and_back(
     photosearch("models", "use", "second", library=library)
     current = shared.models.current()
     assert current is not None
-    assert (current.sha256, current.vectors, current.has_file) == (read_manifest(second).sha256, 3, True)
+    assert (current.sha256, current.has_file, current.has_index) == (read_manifest(second).sha256, True, True)
+    shared.models.load()
+    assert shared.vectors.count(current.id) == 3
     photosearch("models", "use", "first", library=library)
     assert shared.models.current().id == before.id
 

@@ -1,14 +1,19 @@
 """Roots of a shared library: a folder is never taken for another one, and a scan removes nothing by mistake."""
 
+import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from photosearch.core.folders.unchanged import RACY_NS
 from photosearch.errors import InputError
+from photosearch.jobs.indexing.together import are_too_many, remove_left, scan_root
 from photosearch.library.scan import file_state
+from photosearch.library.store.changes import Indexed
 from photosearch.shared.roots import Mounts
 from photosearch.shared.store import SharedStore
-from tests.support.library.material import DIMENSION
+from tests.support.library.material import DIMENSION, METADATA, digest, vector
 
 
 @pytest.fixture
@@ -61,3 +66,88 @@ def test_a_root_is_mounted_only_where_some_of_its_photos_are(shared: SharedStore
         with pytest.raises(InputError, match="is not the root museum"):
             other.folders.relocate(str(right), str(tmp_path / "wrong"), model)
         assert other.folders.paths() == (str(right),)
+
+
+def add(shared: SharedStore, folder: Path) -> int:
+    """Adds `folder` as a root, and every file in it as an indexed photo; returns the model."""
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    shared.folders.add(str(folder))
+    files = [found for path in folder.rglob("*") if (found := file_state(str(path))) is not None]
+    shared.commit([Indexed(each, METADATA, digest(1), vector(1), observed_ns=1) for each in files], model)
+    shared.session.execute("UPDATE photo SET observed_ns = mtime_ns + %s", (RACY_NS,))
+    return model
+
+
+def scan(shared: SharedStore, folder: Path, model: int, *, confirmed: bool = False) -> tuple[int, int, list[str]]:
+    """Scans a root; returns how many photos were removed and added, and what was told."""
+    told: list[object] = []
+    found = scan_root(shared, str(folder), model, lambda: False, told.append, confirmed=confirmed)
+    assert found is not None
+    return found.removed + len(found.left), found.named, [str(each) for each in told]
+
+
+def test_a_folder_that_is_empty_now_keeps_its_photos(shared: SharedStore, tmp_path: Path) -> None:
+    museum = write(tmp_path / "museum", *names(10, "one/deep/"), *names(11, "two/"))
+    model = add(shared, museum)
+    shutil.rmtree(museum / "one")
+    write(museum / "one", ".unmounted")
+    (museum / "two" / "00.jpg").unlink()
+    removed, _, told = scan(shared, museum, model)
+    assert removed == 1
+    assert "one is empty" in told[0]
+    assert shared.photos.counts().photos == 20
+    assert scan(shared, museum, model, confirmed=True)[0] == 10
+
+
+def test_a_scan_that_misses_most_photos_writes_nothing(shared: SharedStore, tmp_path: Path) -> None:
+    museum = write(tmp_path / "museum", *names(9))
+    model = add(shared, museum)
+    shutil.rmtree(museum)
+    write(museum, "readme.txt", "other.jpg")
+    with pytest.raises(InputError, match=r"9 of 9 photos .* are missing.*--confirm-removals"):
+        scan(shared, museum, model)
+    assert (shared.photos.counts().photos, shared.pending.count(model)) == (9, 0)
+    assert scan(shared, museum, model, confirmed=True)[:2] == (9, 2)
+
+
+def test_excluded_photos_are_removed_however_many(shared: SharedStore, tmp_path: Path) -> None:
+    museum = write(tmp_path / "museum", *names(9, "private/"), "open.jpg")
+    model = add(shared, museum)
+    shared.folders.exclude(str(museum), "private/")
+    assert scan(shared, museum, model)[0] == 9
+
+
+@pytest.mark.parametrize(
+    ("removed", "known", "too_many"),
+    [(1, 2, False), (2, 3, True), (1000, 2001, False), (1001, 20_021, False), (1001, 20_019, True), (0, 0, False)],
+)
+def test_too_many_are_more_than_half_or_a_thousand_and_a_twentieth(removed: int, known: int, too_many: bool) -> None:
+    assert are_too_many(removed, known) is too_many
+
+
+def test_other_change_times_on_another_machine_are_no_change(shared: SharedStore, tmp_path: Path) -> None:
+    museum = write(tmp_path / "museum", *names(3))
+    model = add(shared, museum)
+    shared.session.execute("UPDATE photo SET ctime_ns = ctime_ns - 5, file_id = '77:' || id")
+    found = scan_root(shared, str(museum), model, lambda: False)
+    assert found is not None
+    assert (found.unchanged, found.changed, found.named) == (3, 0, 0)
+    os.utime(museum / "00.jpg", ns=(1, 1))
+    found = scan_root(shared, str(museum), model, lambda: False)
+    assert found is not None
+    assert (found.unchanged, found.changed) == (2, 1)
+
+
+def test_a_photo_that_came_back_or_was_seen_since_is_not_removed(shared: SharedStore, tmp_path: Path) -> None:
+    museum = write(tmp_path / "museum", *names(7))
+    model = add(shared, museum)
+    for name in names(3):
+        (museum / name).unlink()
+    write(museum, "aa.jpg", "bb.jpg", "cc.jpg")  # of the same size, so they may be the same photos
+    found = scan_root(shared, str(museum), model, lambda: False)
+    assert found is not None
+    assert len(found.left) == 3
+    write(museum, "00.jpg")
+    shared.session.execute("UPDATE photo SET observed_ns = observed_ns + 1 WHERE path = '01.jpg'")
+    assert remove_left(shared, found, model) == 1
+    assert shared.photos.at(str(museum / "02.jpg")) is None

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from functools import partial
 
-from photosearch.cli.commands.index import print_report
+from photosearch.cli.commands.index import REMOVALS_HELP, print_report
 from photosearch.cli.console import Console, amount
 from photosearch.cli.interruption import interruptible
 from photosearch.cli.options import Commands, add_command, add_group, application_of, folder_of
@@ -27,6 +27,7 @@ def add(commands: Commands) -> None:
     index.add_argument("--workers", type=int, metavar="N", help="number of workers (default: one for each processor)")
     index.add_argument("--gpus", type=float, default=0.0, metavar="N",
                        help="GPUs of each worker, such as 0.5 for two workers on one (default: 0)")  # fmt: skip
+    index.add_argument("--confirm-removals", action="store_true", help=REMOVALS_HELP)
     index.add_argument("--json", action="store_true", help="print the result as one JSON line")
 
     status = add_command(cluster, "status", _status, "show what is pending, who scans and indexes, and how fast")
@@ -57,7 +58,8 @@ def _index(options: argparse.Namespace, console: Console) -> int:
     pool.require()
     connect = partial(pool.connected, options.address, None if options.address else options.workers)
     with console.progress() as emit, interruptible() as control:
-        done = ClusterIndexer(application, connect, options.workers, options.gpus).run(folders, emit, control)
+        indexer = ClusterIndexer(application, connect, options.workers, options.gpus, options.confirm_removals)
+        done = indexer.run(folders, emit, control)
     if options.json:
         console.json(
             dataclasses.asdict(done.report)

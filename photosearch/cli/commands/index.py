@@ -13,22 +13,28 @@ from photosearch.core.events import IndexReport
 from photosearch.errors import InputError
 from photosearch.packages import has_extra, install_command
 
+REMOVALS_HELP = "remove missing photos from a shared library, even if they are many or their folder is empty"
+
 
 def add(commands: Commands) -> None:
     """Adds the command."""
     index = add_command(commands, "index", run, "add folders and update the library")
     index.add_argument("folders", nargs="*", metavar="FOLDER", help="folder to add; the others are updated too")
+    index.add_argument("--confirm-removals", action="store_true", help=REMOVALS_HELP)
     index.add_argument("--json", action="store_true", help="print the result as one JSON line")
 
 
 def run(options: argparse.Namespace, console: Console) -> int:
     """Adds the folders and updates the library."""
     folders = [folder_of(each) for each in options.folders]
-    print_report(update(application_of(options), folders, console), options.json, console)
+    report = update(application_of(options), folders, console, confirm_removals=options.confirm_removals)
+    print_report(report, options.json, console)
     return 0
 
 
-def update(application: Application, folders: Sequence[str], console: Console) -> IndexReport:
+def update(
+    application: Application, folders: Sequence[str], console: Console, *, confirm_removals: bool = False
+) -> IndexReport:
     """Adds `folders` and updates every folder of the library, with a progress bar.
 
     Raises:
@@ -37,7 +43,7 @@ def update(application: Application, folders: Sequence[str], console: Console) -
         StorageError, ModelError: as `Application.open_writer`.
     """
     with ExitStack() as stack:
-        update = application.open_update(stack)
+        update = application.open_update(stack, confirm_removals=confirm_removals)
         parts = update.parts
         for folder in folders:
             update.store.folders.add(folder)

@@ -8,6 +8,7 @@ As in git's index, an entry that was read within a moment of its own times is re
 same clock tick would have left no trace.
 """
 
+from dataclasses import replace
 from typing import TypeAlias
 
 from photosearch.core.photo import FileState, PhotoState
@@ -27,6 +28,14 @@ Stamp: TypeAlias = tuple[int, int, int]
 def stamp(file: FileState) -> Stamp:
     """Returns the values by which a change is detected."""
     return file.size, file.mtime_ns, file.ctime_ns
+
+
+def without_change_time(file: FileState) -> FileState:
+    """Returns the file with its modification time as its change time.
+
+    Machines that mount the same folder in different ways report different change times of one file.
+    """
+    return replace(file, ctime_ns=file.mtime_ns)
 
 
 def same_file(before: FileState, now: FileState) -> bool:

@@ -1,13 +1,15 @@
 """Brings a shared library up to date: scans the roots that nobody else scans, and works off what is pending."""
 
+import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from photosearch.core.events import IndexReport, Listener, Trouble
-from photosearch.core.folders.reconcile import diff
-from photosearch.errors import LibraryInUse
+from photosearch.core.folders.reconcile import KnownFile, diff
+from photosearch.core.identity import display, is_below_any
+from photosearch.errors import InputError, LibraryInUse
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.pending import Batch, PendingIndexer
 from photosearch.jobs.indexing.survey import survey_folder
@@ -24,40 +26,125 @@ WorkOff: TypeAlias = Callable[[Listener, Control], Batch]
 """Reads and embeds what is pending, and returns what was done with all of it."""
 
 
+MANY = 1_000
+"""Removals that are never too many in a large root."""
+MANY_SHARE = 0.05
+"""The share of a root from which on more than `MANY` removals are too many."""
+
+
+CONFIRM = "If they were deleted: photosearch index --confirm-removals"
+
+
+class TooManyRemoved(InputError):
+    """A scan would remove too many photos."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """What a scan of one root wrote. Files of photos in `left` are gone, but a moved file may use their vectors."""
 
+    folder: str
     named: int = 0
     changed: int = 0
     moved: int = 0
     removed: int = 0
     unchanged: int = 0
-    left: tuple[int, ...] = ()
+    left: tuple[KnownFile, ...] = ()
 
 
-def scan_root(store: SharedLibraryStore, folder: str, model_id: int, stop: Callable[[], bool]) -> Scanned | None:
+def are_too_many(removed: int, known: int) -> bool:
+    """Whether a scan would remove so many of the known files of a root that a wrong mount is more likely."""
+    return removed > known / 2 or (removed > MANY and removed > known * MANY_SHARE)
+
+
+def scan_root(
+    store: SharedLibraryStore,
+    folder: str,
+    model_id: int,
+    stop: Callable[[], bool],
+    tell: Listener = lambda event: None,
+    *,
+    confirmed: bool = False,
+) -> Scanned | None:
     """Compares the root at `folder` with the library and writes the names; None if its folder is offline.
 
+    A drive that is not mounted, or another one in its place, looks as if photos were deleted. So photos in a folder
+    that is empty now stay, and if too many photos are missing, nothing is written. Excluded photos do not count.
+
     The caller holds the root, so that nobody else scans it.
+
+    Args:
+        tell: receives what was not removed.
+        confirmed: the person has confirmed that the missing photos are deleted.
     """
     survey = survey_folder(store, model_id, folder, stop)
     if survey.offline or stop():
         return None
-    changes = diff(survey.known, survey.seen)
+    seen, exclusion = survey.seen, store.folders.exclusions()[folder]
+    excluded = {entry.photo_id for path, entry in survey.known.items() if exclusion.hides(path)}
+    if not confirmed:
+        lost = (path for path, each in survey.known.items() if path not in seen.files and each.photo_id not in excluded)
+        empty = scan.emptied(folder, lost)
+        for each in sorted(empty):
+            tell(Trouble(f"The folder {display(each)} is empty. Its photos stay in the library. {CONFIRM}."))
+        seen = replace(seen, unreadable=seen.unreadable | empty)
+    changes = diff(survey.known, seen)
+    missing = {*changes.gone, *changes.gone_later} - excluded
+    known = len(survey.known) + seen.unchanged
+    if not confirmed and are_too_many(len(missing), known):
+        raise TooManyRemoved(
+            f"{len(missing)} of {known} photos in {display(folder)} are missing. The folder was not updated. "
+            "Check that the right drive is mounted there",
+            CONFIRM,
+        )
     gone = [Gone(each) for each in changes.gone]
     store.pending.apply([*(Moved(each, file, survey.observed_ns) for each, file in changes.moved), *gone])
     named = [*changes.added, *(file for _, file in changes.changed)]
     for start in range(0, len(named), NAMES_AT_ONCE):
         store.pending.add_names(named[start : start + NAMES_AT_ONCE], survey.observed_ns)
     store.note_scan(folder)
+    later = set(changes.gone_later)
     return Scanned(
-        len(changes.added), len(changes.changed), len(changes.moved), len(gone), changes.unchanged, changes.gone_later
+        folder,
+        len(changes.added),
+        len(changes.changed),
+        len(changes.moved),
+        len(gone),
+        changes.unchanged,
+        tuple(each for each in survey.known.values() if each.photo_id in later),
     )
 
 
+def remove_left(store: SharedLibraryStore, scanned: Scanned, model_id: int) -> int:
+    """Removes the photos that a scan left, now that moved files use their vectors; returns how many.
+
+    The root was not held meanwhile. So photos stay whose files are back, or that another scan has seen since.
+    """
+    with store.hold(scanned.folder):
+        now = store.photos.known_at([each.file.path for each in scanned.left], model_id)
+        lost = [
+            entry
+            for each in scanned.left
+            if (entry := now.get(each.file.path)) is not None
+            and (entry.photo_id, entry.observed_ns) == (each.photo_id, each.observed_ns)
+            and scan.file_state(each.file.path) is None
+        ]
+        if not scan.is_reachable(scanned.folder):
+            return 0
+        empty = scan.emptied(scanned.folder, (each.file.path for each in lost))
+        gone = [Gone(each.photo_id) for each in lost if not is_below_any(each.file.path, empty)]
+        store.pending.apply(gone)
+        return len(gone)
+
+
 def bring_up_to_date(
-    store: SharedLibraryStore, model_id: int, work_off: WorkOff, emit: Listener, control: Control
+    store: SharedLibraryStore,
+    model_id: int,
+    work_off: WorkOff,
+    emit: Listener,
+    control: Control,
+    *,
+    confirm_removals: bool = False,
 ) -> IndexReport:
     """Scans every root that is mounted here and that nobody else scans, then reads and embeds what is pending.
 
@@ -65,6 +152,7 @@ def bring_up_to_date(
 
     Args:
         work_off: reads and embeds what is pending, here (`work_off_here`) or on a cluster.
+        confirm_removals: removes missing photos even if they are many.
 
     Raises:
         Interrupted: `control` interrupted it; finished batches are committed.
@@ -72,10 +160,18 @@ def bring_up_to_date(
     """
     started = time.monotonic()
     store.photos.doubt_at_start()
-    scans = [scanned for each in store.folders.paths() if (scanned := _scan(store, model_id, each, emit, control))]
+    scans = [
+        scanned
+        for each in store.folders.paths()
+        if (scanned := _scan(store, model_id, each, emit, control, confirm_removals)) is not None
+    ]
     done = work_off(emit, control)
-    left = [each for scanned in scans for each in scanned.left]
-    store.pending.apply([Gone(each) for each in left])
+    left = 0
+    for scanned in scans:
+        if scanned.left:
+            # If somebody else scans the root now, that scan removes them.
+            with contextlib.suppress(LibraryInUse):
+                left += remove_left(store, scanned, model_id)
     seconds = time.monotonic() - started
     # Others may have done some of what this scan found, and this process some of what they found.
     updated = min(max(0, sum(each.changed for each in scans) - done.touched), done.embedded)
@@ -83,7 +179,7 @@ def bring_up_to_date(
         added=done.embedded - updated,
         updated=updated,
         moved=sum(each.moved for each in scans),
-        removed=sum(each.removed for each in scans) + len(left),
+        removed=sum(each.removed for each in scans) + left,
         skipped=done.skipped,
         unchanged=sum(each.unchanged for each in scans) + done.touched,
         seconds=round(seconds, 3),
@@ -106,12 +202,14 @@ def work_off_here(parts: Parts, store: SharedLibraryStore, emit: Listener, contr
     return total
 
 
-def _scan(store: SharedLibraryStore, model_id: int, folder: str, emit: Listener, control: Control) -> Scanned | None:
+def _scan(
+    store: SharedLibraryStore, model_id: int, folder: str, emit: Listener, control: Control, confirmed: bool
+) -> Scanned | None:
     if not scan.is_reachable(folder):
         return None
     try:
         with store.hold(folder):
-            return scan_root(store, folder, model_id, lambda: control.leaving)
-    except LibraryInUse as error:
+            return scan_root(store, folder, model_id, lambda: control.leaving, emit, confirmed=confirmed)
+    except (LibraryInUse, TooManyRemoved) as error:
         emit(Trouble(str(error)))
         return None
