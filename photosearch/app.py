@@ -256,7 +256,7 @@ class Application:
             shared.export(target, folder)
             return
         if folder is not None:
-            raise InputError("Only a part of a shared library can be exported", "Leave --in out, or name a --library")
+            raise InputError("--in needs a shared library", "Leave --in out, or name a shared library with --library")
         with self.open_folder() as store:
             store.copy(target, lambda: None)
 

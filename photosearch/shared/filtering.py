@@ -137,10 +137,15 @@ def _term(term: Term) -> Condition:
         case Field.CONTENT:
             return Condition("false")  # nobody names the contents of shared photos yet
         case Field.ANY if (days := term.days) is not None:
-            return Condition("moment >= %s AND moment < %s", (days.first.isoformat(), f"{days.last.isoformat()}T24"))
+            bounds = (days.first.isoformat(), f"{days.last.isoformat()}T24")
+            return _any((Condition("moment >= %s AND moment < %s", bounds), _words(term)))
         case _:
-            query, columns = words.query_of(term)
-            return _any(Condition(_LOOKED_UP[column], (query,)) for column in columns)
+            return _words(term)
+
+
+def _words(term: Term) -> Condition:
+    query, columns = words.query_of(term)
+    return _any(Condition(_LOOKED_UP[column], (query,)) for column in columns)
 
 
 def _contains(column: str, text: str) -> Condition:

@@ -81,7 +81,7 @@ def test_json_tells_how_each_part_is_understood_and_what_leaves_no_photo(indexed
     assert nonsense["means"] == [{"field": "content", "text": "nonsense"}]
     assert answer["hits"] == []
     two = photosearch("search", f"{written[0].stem} 1987", library=library).stdout
-    assert two == "  No photo found\n  Without 1987: 1 photos\n"
+    assert two == "  No photo found\n  Without 1987: 1 photo\n"
 
 
 def test_photos_are_found_by_the_place_where_they_were_taken(tmp_path: Path) -> None:
@@ -299,6 +299,8 @@ def test_status_and_doctor_report_the_library_and_the_machine(indexed: tuple[Pat
         (("search", "--min-score", "0.5"), "needs an image"),
         (("search", "--in", "{missing}"), "No photo lies in"),
         (("search", "--min-rating", "6"), "invalid choice"),
+        (("search", "beach OR shows:boat"), "beach OR shows:boat cannot be searched"),
+        (("library", "export", "{missing}", "--in", "{folder}"), "--in needs a shared library"),
         (("duplicates", "--threshold", "1.5"), "--threshold is 1.5"),
         (("feedback",), "required"),
         (("index", "{missing}"), "no folder"),

@@ -75,7 +75,9 @@ def _mount(options: argparse.Namespace, console: Console) -> int:
     else:
         _shared(options).mount(options.root, folder)
     console.print(
-        f"{options.root} is mounted at {identity.display(folder)}" if folder else f"{options.root} is not here"
+        f"{options.root} is mounted at {identity.display(folder)}"
+        if folder
+        else f"{options.root} is not mounted on this computer"
     )
     return 0
 

@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from photosearch.cli.console import Console
+from photosearch.cli.console import Console, amount
 from photosearch.cli.options import Commands, add_command, application_of, image_of, path_of
 from photosearch.core import identity, moments
 from photosearch.core.annotations.values import Flag, Label, Property
@@ -113,6 +113,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     if options.exact and (unlike or (len(like) != 1 and not options.each)):
         raise InputError("--exact looks for one photo", "Name one image, or add --each, and leave --not out")
     groups = [(each,) for each in like] if options.each and like else [tuple(like)]
+    language.require_ranking(text)
     sort = _sort(options, by_example=bool(like))
     application = application_of(options)
     with application.open_reader() as store:
@@ -274,7 +275,7 @@ def _print_hits(
     if not hits:
         console.print("  No photo found")
         for part, photos in said.nearest:
-            console.print(f"  Without {identity.display(part)}: {photos} photos")
+            console.print(f"  Without {identity.display(part)}: {amount(photos, 'photo')}")
 
 
 def _known_albums(store: LibraryStore, names: Sequence[str]) -> Iterator[str]:

@@ -3,7 +3,7 @@
     beach -people               photos about a beach, without people
     "red boat" OR ferry         exact words, or one of two
     camera:nikon after:2021     a field of the photo; dates are days, months or years
-    Vienna 2023                 a year, month or day by itself means its days; "2023" in quotation marks is a word
+    Vienna 2023                 a year, month or day by itself means its days, or the word; "2023" is the word alone
 
 Every text is valid: what is no field, no date or no quotation is searched for as words.
 """
@@ -28,7 +28,7 @@ class Field(StrEnum):
     """What a term is compared with."""
 
     ANY = "any"
-    """Path, title, caption, keywords, people, place, contents, and text in the picture. A date stands for its days."""
+    """Path, title, caption, keywords, people, place, contents, and text in the picture; of a date also its days."""
     PATH = "in"
     TITLE = "title"
     CAPTION = "caption"
@@ -75,7 +75,10 @@ class Term:
 
     @property
     def days(self) -> Span | None:
-        """The days of a year, month or day that was typed by itself, such as 2023 or 2023-05; else None."""
+        """The days of a year, month or day that was typed by itself, such as 2023 or 2023-05; else None.
+
+        Photos of these days match, and photos that have the words, such as a scan in a folder 1987.
+        """
         if self.field is not Field.ANY or self.exact or _TYPED_DATE.fullmatch(self.text) is None:
             return None
         return moments.parse(self.text) if _is_date(self.text) else None
@@ -159,6 +162,23 @@ def description(text: str) -> str:
     """Returns what `shows:` describes in `text`; empty if nothing is described."""
     terms = (term for clause in parse(text) if not clause.excluded for term in clause.terms)
     return " ".join(term.text for term in terms if term.field is Field.SHOWS)
+
+
+def require_ranking(text: str) -> None:
+    """Checks that every description in `text` can rank photos.
+
+    Raises:
+        InputError: a description is excluded, or is an alternative to a word or a field, which filter photos.
+    """
+    for clause in parse(text):
+        described = [term.field is Field.SHOWS for term in clause.terms]
+        if any(described) and clause.excluded:
+            raise InputError(f"{clause} cannot exclude photos: a description only ranks them", "Leave the part out")
+        if any(described) and not all(described):
+            raise InputError(
+                f"{clause} cannot be searched: a description ranks photos, and the other part filters them",
+                "Leave OR out, or search for one of the two",
+            )
 
 
 def without(text: str, clause: Clause) -> str:

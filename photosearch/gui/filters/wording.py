@@ -73,7 +73,7 @@ def entry(each: Entry) -> str:
 
 def _term(term: Term) -> str:
     if term.days is not None:
-        return text.days(term.days)
+        return tr("{} or {}").format(text.days(term.days), tr("“{}”").format(text.printable(term.text)))
     if term.field is Field.ANY and term.exact:
         return tr("Exactly “{}”").format(text.printable(term.text))
     name = {

@@ -18,7 +18,7 @@ from photosearch.core.events import Explanation
 from photosearch.core.geometry import seen, within
 from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview, Shapes
 from photosearch.core.query.feedback import Asked
-from photosearch.core.query.language import description
+from photosearch.core.query.language import description, require_ranking
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.describing import Describing
@@ -83,6 +83,7 @@ class Browser:
 
     def search(self, query: Query, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
         """Returns the first photos of the library that pass the filters, in the order of the query."""
+        require_ranking(query.filters.text)
         photos = self._store.photos.browse(query.limit, query.filters, query.sort)
         return tuple(Hit(photo, None) for photo in photos)
 
@@ -133,14 +134,16 @@ class Searcher(Browser):
 
         Raises:
             PhotoError: an example cannot be decoded.
-            InputError: the examples cancel one another.
+            InputError: the examples cancel one another, or a description is to filter photos.
         """
+        require_ranking(query.filters.text)
         if text := description(query.filters.text):
             return arranged(self._described_best(query, text), query.sort)
         return arranged(self._most_similar(query, True, stop), query.sort) if query.examples else super().search(query)
 
     def glance(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits by the vector alone, at once; `search` may put them in another order. Raises as it does."""
+        require_ranking(query.filters.text)
         if description(query.filters.text):
             return self.search(query)
         return arranged(self._most_similar(query, False), query.sort) if query.examples else super().glance(query)

@@ -177,7 +177,8 @@ def _term(term: Term, phrases: Sequence[str] = ()) -> Condition:
         case Field.CONTENT:
             return Condition(f"photo.id IN ({_SHOWS.format('?')})", (normal(term.text),))
         case Field.ANY if (days := term.days) is not None:
-            return Condition("(moment >= ? AND moment < ?)", (days.first.isoformat(), f"{days.last.isoformat()}T24"))
+            bounds = (days.first.isoformat(), f"{days.last.isoformat()}T24")
+            return Condition(f"((moment >= ? AND moment < ?) OR {_MATCHES})", (*bounds, _match(term)))
         case Field.ANY if not term.exact:
             names = (normal(term.text), *map(normal, phrases))
             sql = _SHOWS.format(", ".join("?" * len(names)))

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.query.language import MOST_CLAUSES, Clause, Field, Term, parse, without
+from photosearch.core.query.language import MOST_CLAUSES, Clause, Field, Term, parse, require_ranking, without
+from photosearch.errors import InputError
 
 
 def word(text: str) -> Term:
@@ -55,3 +56,10 @@ def test_a_clause_can_be_removed_from_a_text() -> None:
     text = 'beach "red  boat" OR ferry -people'
     assert without(text, parse(text)[1]) == "beach -people"
     assert without("sea", parse("sea")[0]) == ""
+
+
+@pytest.mark.parametrize("text", ["beach OR shows:boat", "sea shows:boat OR camera:nikon", "sea -shows:boat"])
+def test_a_description_that_cannot_rank_is_refused_and_named(text: str) -> None:
+    with pytest.raises(InputError, match="shows:boat"):
+        require_ranking(text)
+    require_ranking("beach -people shows:boat OR shows:ship")

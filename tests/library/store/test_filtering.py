@@ -194,10 +194,14 @@ def holds(photo: Photo, term: Term, texts: Texts) -> bool:
         case Field.AFTER:
             return day_of(photo).isoformat()[: len(term.text)] > term.text
         case Field.ANY if term.days is not None:
-            return day_of(photo).isoformat().startswith(term.text)
+            return day_of(photo).isoformat().startswith(term.text) or has_words(fields, term)
         case _:
-            searched = fields.get(term.field) or [text for texts in fields.values() for text in texts]
-            return any(begins(folded(text), folded(term.text), term.exact) for text in searched)
+            return has_words(fields, term)
+
+
+def has_words(fields: dict[Field, list[str | None]], term: Term) -> bool:
+    searched = fields.get(term.field) or [text for texts in fields.values() for text in texts]
+    return any(begins(folded(text), folded(term.text), term.exact) for text in searched)
 
 
 def names_of(known: Metadata) -> tuple[str, ...]:
@@ -259,6 +263,24 @@ def test_the_store_filters_sorts_and_counts_by_the_definition(
         assert {photo.id for photo in store.vectors.photos(ids).values()} == {photo.id for photo in right}
         assert ids == sorted(ids)
         check_facets(store, everything, filters, texts)
+
+
+def test_a_year_means_its_days_or_the_word(store: LibraryStore, model: int) -> None:
+    taken = {"/p/1987/scan.jpg": "2023", "/p/slide.jpg": "1987", "/p/phone.jpg": "2023"}
+    store.commit(
+        [
+            Indexed(file(path), Metadata("JPEG", 4, 3, f"{year}-05-06T07:08:09"), digest(number), vector(number), 7)
+            for number, (path, year) in enumerate(taken.items())
+        ],
+        model,
+    )
+
+    def found(text: str) -> set[str]:
+        return {photo.file.path for photo in store.photos.browse(9, Filters(text=text))}
+
+    assert found("1987") == {"/p/1987/scan.jpg", "/p/slide.jpg"}
+    assert found("-1987") == {"/p/phone.jpg"}
+    assert found('"1987"') == {"/p/1987/scan.jpg"}
 
 
 @pytest.mark.parametrize("ascending", [True, False])
