@@ -53,6 +53,10 @@ class SharedSidecars:
         """Returns None."""
         return None
 
+    def sharing(self, photo: str) -> tuple[str, ...]:
+        """Returns nothing."""
+        return ()
+
     def note_problem(self, path: str, problem: str) -> None:
         """Does nothing."""
 

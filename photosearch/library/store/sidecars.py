@@ -1,6 +1,7 @@
 """The sidecars that lie beside photos, as they were last read. A sidecar's file is a row of `photo`, too."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,16 @@ class Sidecars:
             f"SELECT path, sidecar.digest, words, problem FROM sidecar JOIN photo USING (id) WHERE id = {SIDECAR_OF}"
         )
         return next(self._session.read(_sidecar, statement, (path, path)), None)
+
+    def sharing(self, photo: str) -> tuple[str, ...]:
+        """Returns the paths of the other photos that the sidecar `photo.xmp` of the photo at a path belongs to."""
+        path = to_bytes(photo)
+        stem = to_bytes(os.path.splitext(photo)[0])  # noqa: PTH122 - text: any bytes survive
+        statement = (
+            "SELECT path FROM photo WHERE path > ? AND path < ? AND path <> ? AND state <> 'ignored' "
+            "AND stem_of(path) = ? ORDER BY path"
+        )
+        return tuple(self._session.read(rows.path, statement, (stem + b".", stem + b"/", path, stem)))
 
     def note_problem(self, path: str, problem: str) -> None:
         """Notes why a sidecar could not be read or written; empty if nothing is wrong."""

@@ -110,3 +110,38 @@ def test_writing_keeps_names_other_fields_and_changes_of_other_programs(library:
     assert beside.read_text(encoding="utf-8") == foreign
     assert "Another program" in library.store.annotations.account(photo(library, with_stem)).problem
     assert {path: path.read_bytes() for path in pictures} == pictures
+
+
+def test_photos_with_one_name_do_not_overwrite_each_others_sidecars(library: Library) -> None:
+    first, second = photos.write_many(library.folder, 2)
+    jpeg, raw = first.with_name("q.jpg"), first.with_name("q.dng")
+    first.rename(jpeg)
+    second.rename(raw)
+    write(beside := jpeg.with_suffix(".xmp"), CAPTURE_ONE)
+    library.update()
+    writer = SidecarWriter()
+    for path, stars in ((jpeg, "2"), (raw, "4"), (jpeg, "1")):
+        now = photo(library, path)
+        library.store.annotations.put({now.digest: {Property.RATING: Stamped(stars, time.time_ns())}})
+        assert writer.write(library.store, now) == ""
+    library.update()
+    assert photo(library, jpeg).annotations == Annotations(1, Label.GREEN, caption="At the quay")
+    assert photo(library, raw).annotations == Annotations(4, Label.GREEN, caption="At the quay")
+    assert read(beside.read_bytes())[Property.RATING] == "4"
+    assert read(jpeg.with_name("q.jpg.xmp").read_bytes())[Property.RATING] == "1"
+
+
+def test_links_and_huge_files_are_named_as_such_and_stay(library: Library) -> None:
+    linked, huge = photos.write_many(library.folder, 2)
+    library.update()
+    elsewhere = library.folder.parent / "elsewhere.xmp"
+    write(elsewhere, CAPTURE_ONE)
+    linked.with_suffix(".xmp").symlink_to(elsewhere)
+    huge.with_suffix(".xmp").touch()
+    os.truncate(huge.with_suffix(".xmp"), 1 << 31)
+    for path, problem in ((linked, "is a link"), (huge, "is too long")):
+        now = photo(library, path)
+        library.store.annotations.put({now.digest: {Property.RATING: Stamped("2", time.time_ns())}})
+        assert problem in SidecarWriter().write(library.store, now)
+    assert linked.with_suffix(".xmp").is_symlink()
+    assert read(elsewhere.read_bytes())[Property.RATING] == "5"
