@@ -32,6 +32,12 @@ _PERSONS = (
     "content_refusal",
 )  # fmt: skip
 """The tables of the person's own data."""
+_RENEWED = {
+    "annotation": "(photo, property) DO UPDATE SET value = excluded.value, said_ns = excluded.said_ns "
+    "WHERE excluded.said_ns > said_ns",
+    "item_choice": "(digest) DO UPDATE SET item = excluded.item, across = excluded.across",
+}
+"""How rows of a damaged library replace older ones of a backup. Rows of other tables never change."""
 _SENSELESS = {"photo": SENSELESS_PHOTO, "folder": "typeof(path) <> 'blob'"}
 """SQL conditions of rows that PhotoSearch did not write."""
 
@@ -177,6 +183,8 @@ def _copy_rows(old: Connection, new: Connection, table: str, path: Path) -> None
     # Rows that make no sense would make the triggers fail.
     sensible = f"NOT ({_SENSELESS[table]})" if table in _SENSELESS else "1"
     statement = f"INSERT OR IGNORE INTO {table} ({columns}) SELECT {columns} FROM (SELECT {row}) WHERE {sensible}"
+    if table in _RENEWED:
+        statement += f" ON CONFLICT {_RENEWED[table]}"
     # From the beginning up to the damage, then from the end down to it.
     for direction in ("", " DESC"):
         rows = _read(old, f"SELECT {columns} FROM {table} ORDER BY {key.format(direction)}", path)
@@ -202,8 +210,9 @@ def _drop_useless(connection: Connection) -> None:
 
 
 def _keep_later(damaged: Path, restored: Path) -> None:
-    """Copies what the person added after the backup, as far as it can be read."""
+    """Copies what the person added or changed after the backup, as far as it can be read."""
     with closing(connect_damaged(damaged)) as old, closing(connect(restored)) as new, transaction(new, restored):
         equip(new)
         for table in _PERSONS:
             _copy_rows(old, new, table, damaged)
+        new.execute("INSERT OR IGNORE INTO ungrouped SELECT DISTINCT folder FROM photo")

@@ -15,12 +15,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from photosearch.core.annotations.values import Property, Stamped
+from photosearch.core.items.grouping import ALONE
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.errors import DiskFull, LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.backups import Backups
 from photosearch.library.migrations import STEPS, equip
 from photosearch.library.recovery import put_in_place, repair
+from photosearch.library.store.items import Choice
 from photosearch.library.store.store import Store
 from tests.support.library.damage import PAGE, cut, flip, zero_pages
 from tests.support.library.material import DIMENSION, digest, indexed, vector
@@ -171,6 +174,28 @@ def test_the_persons_marks_survive_a_repair(path: Path, backed_up: bool) -> None
     with Store.open(path) as store:
         assert store.check() == ()
         assert store.marks.of(asked) == said
+
+
+def test_a_later_rating_and_a_later_join_replace_those_of_the_backup(path: Path) -> None:
+    commit(path, range(100))
+
+    def say(rating: str, time: int, choice: Choice) -> None:
+        with Store.open(path) as store:
+            store.annotations.put({digest(2): {Property.RATING: Stamped(rating, time)}})
+            store.items.choose({digest(2): choice, digest(3): Choice(b"key")})
+
+    say("2", 5, Choice(ALONE))
+    back_up(path)
+    say("4", 6, Choice(b"key"))
+    with closing(sqlite3.connect(path)) as connection:
+        equip(connection)
+        connection.execute("UPDATE photo SET state = 'indexee' WHERE id = 99")
+        connection.commit()
+    assert repair(path, newest_first(path)).backup is not None
+    with Store.open(path) as store:
+        assert store.annotations.said([digest(2)])[digest(2)][Property.RATING].text == "4"
+        assert store.items.ungrouped()
+        assert store.items.choose({digest(2): None}) == {digest(2): Choice(b"key")}
 
 
 def test_a_damaged_page_loses_only_its_rows(path: Path) -> None:

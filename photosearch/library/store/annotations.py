@@ -69,10 +69,17 @@ class Annotations:
         yield from self._session.read(rows.photo, f"{_PHOTOS} WHERE {where} ORDER BY path")
 
     def keywords(self, filters: Filters = ALL_PHOTOS) -> dict[str, int]:
-        """Counts the photos that pass the filters, by keyword; a keyword includes its descendants."""
+        """Counts the items with photos that pass the filters, by keyword; a keyword includes its descendants."""
         where = filtering.passing(filters.without("keywords"))
-        statement = f"SELECT tags, {filtering.ITEMS} FROM photo WHERE tags IS NOT NULL AND {where.sql} GROUP BY tags"
-        return keywords.counted(self._session.read(lambda row: (str(row[0]), int(row[1])), statement, where.values))
+        passing = f"FROM photo WHERE tags IS NOT NULL AND {where.sql}"
+        # An item has the keywords of all its photos.
+        of_items = f"SELECT group_concat(tags, char(10)) AS tags {passing} AND item IS NOT NULL GROUP BY item"
+        statement = (
+            f"SELECT tags, count(*) {passing} AND item IS NULL GROUP BY tags "
+            f"UNION ALL SELECT tags, count(*) FROM ({of_items}) GROUP BY tags"
+        )
+        values = where.values * 2
+        return keywords.counted(self._session.read(lambda row: (str(row[0]), int(row[1])), statement, values))
 
     def account(self, photo: Photo) -> Account:
         """Returns the source of each annotation of a photo."""

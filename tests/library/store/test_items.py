@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from photosearch.core.annotations.values import Property, Stamped
 from photosearch.core.items.grouping import ALONE, Role
 from photosearch.core.metadata import Metadata
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
@@ -115,6 +116,14 @@ def test_only_changed_folders_are_grouped_again(store: Store, model: int) -> Non
     store.commit([Gone(ids(store)["/p/IMG_0001.JPG"])], model)
     assert store.items.regroup(most=9) == 1
     assert items(store) == [["IMG_0002.JPG", "IMG_0002.MOV"], ["IMG_0001.JPG", "IMG_0001.CR2"]]
+
+
+def test_keywords_count_an_item_once_whatever_keywords_its_photos_have(store: Store, model: int) -> None:
+    grouped(store, model, *SHOOT)
+    said = {1: "dog", 2: "dog\nsnow", 4: "dog"}
+    store.annotations.put({digest(each): {Property.KEYWORDS: Stamped(text, 5)} for each, text in said.items()})
+    assert store.annotations.keywords() == {"dog": 2, "snow": 1}
+    assert len(store.photos.browse(9, Filters(keywords=("dog",)))) == 2
 
 
 def test_an_item_without_its_front_is_found_before_it_is_grouped_again(store: Store, model: int) -> None:
