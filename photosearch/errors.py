@@ -16,6 +16,7 @@
     │   ├── DiskFull            no space left for the library
     │   ├── LibraryUnreachable  the server of a shared library does not answer, or the connection broke
     │   ├── LoginRefused        the server of a shared library refuses the name or the password
+    │   ├── ValueRefused        the server of a shared library cannot store a value
     │   ├── NotPermitted        the person's role in a shared library does not allow it
     │   └── WatchUnavailable    the system cannot watch a folder: it is scanned instead
     ├── DecoderBroken           the decoder processes cannot be started: no photo is to blame
@@ -134,6 +135,10 @@ class LibraryUnreachable(StorageError):
 
 class LoginRefused(StorageError):
     """The server of a shared library refuses the name or the password."""
+
+
+class ValueRefused(StorageError):
+    """The server of a shared library cannot store a value, such as a text that is too long."""
 
 
 class NotPermitted(StorageError):

@@ -238,28 +238,34 @@ class SharedApplication:
         may_write = store.role is not Role.READER
         return library, lambda library: self._load(library, shared, store, folder, register=may_write)
 
-    def fetch_model(self, store: SharedStore, sha256: str) -> Path:
+    def fetch_model(self, store: SharedStore, sha256: str, dimension: int) -> Path:
         """Fetches the file of a model from the library and checks it; returns its folder.
 
         Raises:
             ModelError: the library does not hold it, or it is not the one.
         """
-        archive = store.models.archive(sha256)
+        archive = store.models.archive(sha256, model_archive.LARGEST_ARCHIVE)
         if archive is None:
             raise ModelError(
                 f"The library {self.address.title} is searched with the model {sha256[:ID_LENGTH]}, which is not here",
                 "Import it with: photosearch models import FILE",
             )
         self.paths.models.mkdir(parents=True, exist_ok=True)
-        file = self.paths.models / f"{sha256[:ID_LENGTH]}.fetched"
-        durable.write_bytes(file, archive)
-        try:
-            folder = model_archive.unpack(file, self.paths.models)
-        finally:
-            file.unlink(missing_ok=True)
-        if read_manifest(folder).sha256 != sha256:
-            raise ModelError("The library's model is not the one that it is searched with", "Tell the library's owner")
-        return folder
+        # Nothing is installed before it is checked: the archive was written by somebody else.
+        with tempfile.TemporaryDirectory(dir=self.paths.root) as temporary:
+            file = Path(temporary) / "archive"
+            file.write_bytes(archive)
+            folder = model_archive.unpack(file, Path(temporary))
+            manifest = read_manifest(folder)
+            if (manifest.sha256, manifest.dimension, manifest.head) != (sha256, dimension, None):
+                raise ModelError(
+                    "The library's model is not the one that it is searched with", "Tell the library's owner"
+                )
+            target = self.paths.models / folder.name
+            if target.exists():
+                raise ModelError(f"The folder {target} holds another model", "Remove it, and open the library again")
+            folder.rename(target)
+        return target
 
     def _connections(self, kept: int = 4) -> SharedLibrary:
         self.paths.root.mkdir(durable.PRIVATE, parents=True, exist_ok=True)
@@ -311,7 +317,7 @@ class SharedApplication:
         for model in self.shelf.models():
             if model.manifest is not None and model.manifest.sha256 == current.sha256 and model.manifest.head is None:
                 return model.folder
-        return self.fetch_model(store, current.sha256)
+        return self.fetch_model(store, current.sha256, current.dimension)
 
     def _library(self, stack: ExitStack, shared: SharedLibrary, expected: Manifest) -> Library:
         settings = self.settings

@@ -128,7 +128,7 @@ class SharedLoop:
                 self._emit(Trouble(str(error)))
             self._waiting = None
             if not self._control.stopped:
-                self._report(store)
+                self._report(store, exact=message is not None)
 
     def _answer(self, store: SharedLibraryStore, parts: Parts, message: Message) -> None:
         self._control.rearm()
@@ -160,9 +160,9 @@ class SharedLoop:
         report = together.bring_up_to_date(store, parts.model_id, here, self._emit, self._control)
         self._emit(IndexIdle(report))
 
-    def _report(self, store: SharedLibraryStore) -> None:
+    def _report(self, store: SharedLibraryStore, *, exact: bool = True) -> None:
         """Emits the state of the library, and of each root."""
-        roots = store.state()
+        roots = store.state(exact=exact)
         folders = tuple(
             FolderStatus(
                 each.folder,

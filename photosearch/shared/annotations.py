@@ -11,7 +11,7 @@ from photosearch.library.store.annotations import Account
 from photosearch.library.store.sidecars import Sidecar
 
 _REFUSED = "A shared library holds no ratings, labels, flags, titles, captions, keywords and albums of its own"
-_REMEDY = "Copy the photos into a library of your own with: photosearch library"
+_REMEDY = "Copy the photos into a library of your own with: photosearch library export FILE --in FOLDER"
 
 
 class SharedAnnotations:

@@ -26,6 +26,7 @@ from photosearch.errors import (
     LoginRefused,
     NotPermitted,
     StorageError,
+    ValueRefused,
 )
 from photosearch.shared import passwords
 
@@ -242,6 +243,8 @@ def _translate(error: psycopg.Error, address: Address) -> StorageError | None:
         return LibraryInUse(f"{name} is busy: {said}", "Try again")
     if isinstance(error, psycopg.errors.DataCorrupted | psycopg.errors.IndexCorrupted):
         return damaged(address, said)
+    if isinstance(error, psycopg.errors.ProgramLimitExceeded | psycopg.DataError):
+        return ValueRefused(f"The server of {name[0].lower()}{name[1:]} cannot store a value: {said}")
     if "certificate" in said and isinstance(error, psycopg.OperationalError):
         return LibraryUnreachable(
             f"The certificate of the server of {name[0].lower()}{name[1:]} is not trusted: {said}",

@@ -14,6 +14,7 @@ from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, Sort
 from photosearch.shared import words
 from photosearch.shared.connection import Session
 from photosearch.shared.roots import Roots, below
+from photosearch.shared.rows import tag
 
 _SHAPES = {
     Orientation.LANDSCAPE: "width > height",
@@ -114,7 +115,7 @@ def _conditions(filters: Filters, roots: Roots) -> Iterator[Condition]:
     if (filters.labels and UNSET not in filters.labels) or (filters.flags and UNSET not in filters.flags):
         yield Condition("false")
     if filters.keywords:
-        yield Condition("coalesce(tags && %s, false)", ([each.casefold() for each in filters.keywords],))
+        yield Condition("coalesce(tags && %s, false)", ([tag(each) for each in filters.keywords],))
     if filters.albums:
         yield Condition("false")
 

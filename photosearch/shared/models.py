@@ -100,10 +100,14 @@ class SharedModels:
             self._session.execute("DELETE FROM model WHERE id = %s", (model_id,))
         self._session.models.pop(model_id, None)
 
-    def archive(self, sha256: str) -> bytes | None:
-        """Returns the file of a model, as `vision.embedding.model_archive` wrote it, or None."""
-        statement = "SELECT archive FROM model WHERE sha256 = %s AND archive IS NOT NULL"
-        return next(self._session.read(lambda row: bytes(row[0]), statement, (sha256,)), None)
+    def archive(self, sha256: str, largest: int = 2**31) -> bytes | None:
+        """Returns the file of a model, as `vision.embedding.model_archive` wrote it, or None if there is none.
+
+        Args:
+            largest: bytes; a larger file counts as none, and is not read.
+        """
+        statement = "SELECT archive FROM model WHERE sha256 = %s AND octet_length(archive) <= %s"
+        return next(self._session.read(lambda row: bytes(row[0]), statement, (sha256, largest)), None)
 
     def keep_archive(self, sha256: str, archive: bytes) -> None:
         """Stores the file of a model, so that every client can fetch it; a file that is there already stays."""

@@ -5,7 +5,6 @@ import logging
 from typing import Any
 
 from photosearch.core.address import Address
-from photosearch.errors import InputError
 
 log = logging.getLogger(__name__)
 
@@ -23,14 +22,6 @@ def stored(address: Address) -> str | None:
         log.warning("The keyring cannot be read: %s", type(error).__name__)
         return None
     return None if found is None else str(found)
-
-
-def keep(address: Address, password: str) -> None:
-    """Stores a password in the keyring; raises InputError if there is none."""
-    keyring = _keyring()
-    if keyring is None:
-        raise InputError("There is no keyring", "Install it with: pip install keyring, or write the file .pgpass")
-    keyring.set_password(_service(address), address.user, password)
 
 
 def _service(address: Address) -> str:

@@ -26,6 +26,8 @@ DERIVED = ("moment", "folder", "name")
 WORDS = ("city", "words", "place_words", "tags")
 """Columns that follow from them too, and that only an indexed photo has."""
 DESCRIBED = (*COLUMNS, "metadata_version")
+INDEXED_CHARACTERS = 500
+"""Characters of a text that an index holds; PostgreSQL accepts 2,700 bytes."""
 _STATES = {state.value: state for state in PhotoState}
 
 
@@ -78,7 +80,9 @@ def metadata_values(metadata: Metadata | None) -> tuple[Any, ...]:
     """Returns the values of `DESCRIBED`."""
     if metadata is None:
         return (*(None,) * len(COLUMNS), METADATA_VERSION)
-    return (*(_clean(each) for each in values_of(metadata)), METADATA_VERSION)
+    values = dict(zip(COLUMNS, values_of(metadata), strict=True))
+    values["camera"] = values["camera"] and str(values["camera"])[:INDEXED_CHARACTERS]
+    return (*(_clean(each) for each in values.values()), METADATA_VERSION)
 
 
 def derived_values(path: bytes, shown: str, mtime_ns: int, taken_at: str | None, utc_offset: int) -> tuple[Any, ...]:
@@ -103,8 +107,13 @@ def words_values(path: bytes, shown_root: str, metadata: Metadata) -> tuple[Any,
     )
     placed = words.vector_of([(Field.PLACE, [metadata.place or "", city.words if city else ""])])
     # A keyword includes those below it; case does not matter.
-    tags = sorted({above.casefold() for each in metadata.keywords for above in with_ancestors(_clean(each))})
+    tags = sorted({tag(above) for each in metadata.keywords for above in with_ancestors(_clean(each))})
     return city.key if city else None, said, placed, tags or None
+
+
+def tag(keyword: str) -> str:
+    """Returns a keyword as filters compare it."""
+    return keyword.casefold()[:INDEXED_CHARACTERS]
 
 
 def clean_text(text: str) -> str:

@@ -1,17 +1,20 @@
 """What an indexer may not do to a library, and how a client connects to its server."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 
 from photosearch.core.address import Address
-from photosearch.errors import NotPermitted, StorageError
+from photosearch.errors import NotPermitted, StorageError, ValueRefused
+from photosearch.jobs.indexing.pending import commit
 from photosearch.shared.connection import tls_options
 from photosearch.shared.embedded import EmbeddedServer
 from photosearch.shared.pending import Pending
 from photosearch.shared.roots import Mounts
 from photosearch.shared.schema import restrict
 from photosearch.shared.store import SharedStore
-from tests.support.library.material import DIMENSION, file, indexed
+from tests.support.library.material import DIMENSION, METADATA, file, indexed
 from tests.support.shared.server import add_user, create_database
 
 
@@ -56,6 +59,22 @@ def claim_until_others_have_the_photo(pending: Pending, model: int, other: Share
         assert len(claimed) == 1
         other.session.execute("SELECT 1 FROM photo WHERE path = 'a' FOR UPDATE")  # waits until it is free
     raise AssertionError("the claim was committed")
+
+
+def test_a_photo_that_the_server_cannot_store_is_skipped_alone(shared: SharedStore) -> None:
+    shared.folders.add("/", "root")
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    caption = " ".join(f"{number:040}" for number in range(30_000))
+    culprit = replace(indexed("/culprit"), metadata=replace(METADATA, caption=caption))
+    long = replace(METADATA, camera="\u7167" * 3000, keywords=("".join(map(chr, range(0x4E00, 0x5560))),))
+    with pytest.raises(ValueRefused):
+        shared.commit([culprit], model)
+    changes = [indexed("/a", 1), culprit, replace(indexed("/b", 2), metadata=long)]
+    assert commit(shared, changes, model) == 1
+    assert {photo.file.path for photo in shared.photos.browse(9)} == {"/a", "/b"}
+    (skip,) = shared.photos.skips()
+    assert (skip.file.path, skip.reason) == ("/culprit", "failed")
+    assert shared.vectors.count(model) == 2
 
 
 def test_a_claim_ends_when_its_process_hangs(shared: SharedStore, archive: Address, mounts: Mounts) -> None:

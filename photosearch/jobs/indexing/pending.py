@@ -12,7 +12,7 @@ import numpy as np
 
 from photosearch.core.folders.formats import named_like_photo
 from photosearch.core.photo import Decoded, FileState, Floats
-from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
+from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat, ValueRefused
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store.changes import Change, Ignored, Indexed, Skipped, Touched
@@ -46,6 +46,26 @@ class Batch:
     def plus(self, other: "Batch") -> "Batch":
         """Returns the sums of both."""
         return Batch(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+
+
+def commit(store: SharedLibraryStore, changes: Sequence[Change], model_id: int) -> int:
+    """Commits the changes of a batch, and marks photos that the server cannot store as skipped; returns how many."""
+    try:
+        store.commit(changes, model_id)
+    except ValueRefused:
+        return sum(not _is_stored(store, each, model_id) for each in changes)
+    return 0
+
+
+def _is_stored(store: SharedLibraryStore, change: Change, model_id: int) -> bool:
+    try:
+        store.commit([change], model_id)
+    except ValueRefused as error:
+        if not isinstance(change, Indexed):
+            raise
+        store.commit([Skipped(change.file, PhotoError.code, str(error), change.observed_ns)], model_id)
+        return False
+    return True
 
 
 class PendingIndexer:
@@ -94,7 +114,7 @@ class PendingIndexer:
                 return None
             batch = _Batch(self._parts, self._store, claimed)
             batch.read(self._decoder, self._checkpoint)
-            self._store.commit(batch.changes, model_id)
+            batch.refused(commit(self._store, batch.changes, model_id))
         self._after = claimed[-1].photo_id
         return batch.summary()
 
@@ -113,6 +133,10 @@ class _Batch:
 
     def summary(self) -> Batch:
         return Batch(self._embedded, self._touched, self._skipped, self._later)
+
+    def refused(self, photos: int) -> None:
+        self._embedded -= photos
+        self._skipped += photos
 
     def read(self, decoder: Decoder, checkpoint: Callable[[], None]) -> None:
         observed_ns = time.time_ns()

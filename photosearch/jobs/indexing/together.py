@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from photosearch.core.events import IndexReport, Listener, Trouble
 from photosearch.core.folders.reconcile import KnownFile, diff
-from photosearch.core.identity import display, is_below_any
-from photosearch.errors import InputError, LibraryInUse
+from photosearch.core.identity import display, is_below_any, to_bytes
+from photosearch.errors import InputError, LibraryInUse, ValueRefused
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.pending import Batch, PendingIndexer
 from photosearch.jobs.indexing.survey import survey_folder
@@ -26,6 +26,8 @@ WorkOff: TypeAlias = Callable[[Listener, Control], Batch]
 """Reads and embeds what is pending, and returns what was done with all of it."""
 
 
+LONGEST_PATH = 2_000
+"""Bytes of a path; an index of PostgreSQL holds 2,700."""
 MANY = 1_000
 """Removals that are never too many in a large root."""
 MANY_SHARE = 0.05
@@ -100,6 +102,9 @@ def scan_root(
     gone = [Gone(each) for each in changes.gone]
     store.pending.apply([*(Moved(each, file, survey.observed_ns) for each, file in changes.moved), *gone])
     named = [*changes.added, *(file for _, file in changes.changed)]
+    for file in [file for file in named if len(to_bytes(file.path)) > LONGEST_PATH]:
+        tell(Trouble(f"{display(file.path)} is not indexed: its path has more than {LONGEST_PATH} bytes."))
+        named.remove(file)
     for start in range(0, len(named), NAMES_AT_ONCE):
         store.pending.add_names(named[start : start + NAMES_AT_ONCE], survey.observed_ns)
     store.note_scan(folder)
@@ -210,6 +215,6 @@ def _scan(
     try:
         with store.hold(folder):
             return scan_root(store, folder, model_id, lambda: control.leaving, emit, confirmed=confirmed)
-    except (LibraryInUse, TooManyRemoved) as error:
+    except (LibraryInUse, TooManyRemoved, ValueRefused) as error:
         emit(Trouble(str(error)))
         return None
