@@ -61,7 +61,7 @@ class Still(Runner):
 
     def __init__(self) -> None:
         super().__init__(_Never())
-        unopened = Opening()
+        self._unopened = unopened = Opening()
         control = Control()
         inbox = Inbox(control)
         self.painted = self.pictures = _Painted(unopened)
@@ -72,6 +72,10 @@ class Still(Runner):
         self.annotations = _NoKeywords(unopened)
         self.asked = _Asked(unopened, lambda event: None)
         self.searches = self.asked
+
+    def stop(self, wait: bool = True) -> None:
+        self._unopened.close()  # else what waits for the library would never end
+        super().stop(wait)
 
 
 class _Never:
