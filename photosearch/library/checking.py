@@ -6,21 +6,34 @@ value invalid.
 
 import contextlib
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from photosearch.core.annotations.values import Flag, Label
+from photosearch.core.items.grouping import Role
 from photosearch.core.photo import PhotoState
 from photosearch.errors import LibraryDamaged
-from photosearch.library.columns import SENSELESS
+from photosearch.library.columns import COLUMNS, SENSELESS
 from photosearch.library.database import Connection, damaged, translated, watched
 from photosearch.library.migrations import require_known
 
 LONG_SECONDS = 30 * 86_400
 """After this long without a full check, a quicker one is made at the start."""
 
+
+def _other_than(names: Iterable[str]) -> str:
+    return "NOT IN ({})".format(", ".join(f"'{name}'" for name in names))
+
+
+_LATER_COLUMNS = (*COLUMNS, "item", "role", "own_label", "own_flag", "own_rating")
+"""Columns that an older library lacks."""
 SENSELESS_PHOTO = f"""
-    state NOT IN ({", ".join(f"'{state}'" for state in PhotoState)})
+    state {_other_than(PhotoState)}
+    OR coalesce(role, '{Role.PHOTO}') {_other_than(Role)}
+    OR coalesce(own_label, '') {_other_than(("", *Label))}
+    OR coalesce(own_flag, '') {_other_than(("", *Flag))}
+    OR typeof(own_rating) NOT IN ('integer', 'null') OR typeof(item) NOT IN ('integer', 'null')
     OR typeof(path) <> 'blob' OR typeof(digest) <> 'blob'
     OR typeof(size) <> 'integer' OR typeof(mtime_ns) <> 'integer' OR typeof(ctime_ns) <> 'integer'
     OR typeof(observed_ns) <> 'integer'
@@ -83,7 +96,9 @@ def find_damage(connection: Connection, path: Path, checkpoint: Callable[[], Non
             found += (
                 f"a row of {row[0]} refers to a missing row" for row in connection.execute("PRAGMA foreign_key_check")
             )
-            senseless = connection.execute(f"SELECT id FROM photo WHERE {SENSELESS_PHOTO}")
+            known = {name for _, name, *_ in connection.execute("PRAGMA table_info(photo)")}
+            lacking = "".join(f", NULL AS {name}" for name in _LATER_COLUMNS if name not in known)
+            senseless = connection.execute(f"SELECT id FROM (SELECT *{lacking} FROM photo) WHERE {SENSELESS_PHOTO}")
             found += (f"the photo {photo_id} has invalid values" for (photo_id,) in senseless)
             found += (f"the vector {vector_id} was altered" for vector_id in altered_vectors(connection))
     except LibraryDamaged as error:

@@ -9,9 +9,12 @@ import pytest
 
 from photosearch.errors import LibraryDamaged
 from photosearch.library import checking
+from photosearch.library.checking import require_sound
+from photosearch.library.database import connect, prepare
+from photosearch.library.migrations import STEPS, migrate
 from photosearch.library.store.store import Store
 from tests.support.library.damage import zero_pages
-from tests.support.library.material import indexed
+from tests.support.library.material import DIMENSION, indexed
 
 NOW = 1_700_000_000.0
 
@@ -60,3 +63,21 @@ def test_a_lost_page_is_found_by_the_quick_check(path: Path) -> None:
 def test_a_value_that_is_not_bytes_is_rejected(value: object) -> None:
     with pytest.raises(TypeError, match="instead of bytes"):
         checking.require_bytes(value)
+
+
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
+def test_a_library_of_an_older_version_is_checked(path: Path, version: int) -> None:
+    with closing(connect(path)) as connection:
+        prepare(connection, path, durable=False)
+        migrate(connection, path, STEPS[:version])
+        require_sound(connection, path)
+
+
+@pytest.mark.parametrize("change", ["role = '0'", "item = 'x'", "own_label = 'x'", "own_flag = 'x'"])
+def test_an_invalid_item_or_annotation_is_found(path: Path, change: str) -> None:
+    with Store.open(path) as store:
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
+        store.commit([indexed("/p/a.jpg")], model)
+        store.session.connection.execute(f"UPDATE photo SET {change}")
+        (found,) = store.check()
+        assert found.endswith("the photo 1 has invalid values")

@@ -239,7 +239,7 @@ class _Said:
             return tuple(word.name("en") for word in store.contents.called(name))
 
         # Counting takes time, so it is done only if no photo passes.
-        matched = not filters or store.photos.facets(filters.of_photo).photos > 0
+        matched = not filters or bool(store.photos.browse(1, filters.of_photo))
         counted = (
             [] if matched else [(part, store.photos.facets(left).photos) for part, left in relaxed(filters.of_photo)]
         )
