@@ -105,3 +105,16 @@ def test_commands_share_a_library_and_export_a_part_of_it(
     assert nothing.returncode == EXIT_BAD_INPUT
     with SharedStore.open(archive, Mounts(tmp_path / "other.json")) as store:
         assert store.models.current().has_file
+
+
+def test_a_library_in_use_keeps_its_index_while_photos_are_copied(shared: SharedStore, local: Store) -> None:
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    shared.folders.add("/q")
+    shared.commit([indexed("/q/a", 1)], model)
+    seen: list[bool] = []
+
+    def look(done: int, of: int) -> None:
+        seen.append(shared.models.all()[0].has_index)
+
+    copying.share(local, shared, "aa" * 32, NoThumbnails(), look, rebuilt_beyond=1)
+    assert seen == [True]

@@ -49,3 +49,19 @@ def test_the_owner_switches_the_model_for_everybody_and_back(
     hits = photosearch("search", written[0], library=reader)
     assert str(written[0]) in hits.stdout
     assert (library_paths(reader).models / read_manifest(second).id).is_dir()
+
+
+def test_a_fetched_model_that_is_another_one_is_not_installed(
+    shared: SharedStore, archive: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "machine"))
+    file = tmp_path / "file"
+    model_archive.export(model_files.write(tmp_path / "model"), file)
+    shared.models.register("bb" * 32, "current", "1", 4)
+    shared.models.keep_archive("bb" * 32, file.read_bytes())
+    (photo,) = photos.write_many(tmp_path / "museum", 1)
+    done = photosearch("search", photo, library=str(archive), check=False)
+    assert done.returncode != 0
+    assert "is not the one" in done.stderr
+    models = library_paths(str(archive)).models
+    assert list(models.iterdir()) == []
