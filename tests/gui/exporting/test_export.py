@@ -55,6 +55,7 @@ def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Pat
     try:
         house.watch(originals[0].parent)
         window = house.window
+        house.wait(lambda: len(house.names()) == len(originals))
         window.gallery.selectAll()
         window.export_commands.export_to(str(tmp_path / "out"))
         house.wait(lambda: window.banner.isVisible())
