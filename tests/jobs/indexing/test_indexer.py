@@ -63,7 +63,7 @@ def test_hits_of_one_example_have_a_likeness(library: Library, monkeypatch: pyte
         searcher = Searcher(library.parts, library.store, decoder)
         first, *rest = searcher.search(Query((one,), 4))
         assert first.likeness is Likeness.SAME_PHOTO
-        assert all(hit.likeness is not Likeness.SIMILAR for hit in rest)
+        assert all(hit.likeness is not Likeness.LESS_SIMILAR for hit in rest)
         assert all(hit.likeness is None for hit in searcher.search(Query((one, other), 4)))
 
 
