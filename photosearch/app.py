@@ -42,7 +42,7 @@ from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 from photosearch.vision.pairs.shelf import PairShelf
 
 if TYPE_CHECKING:
-    from photosearch.shared.copying import Copied
+    from photosearch.shared.work.copying import Copied
     from photosearch.shared_application import SharedApplication
 
 T = TypeVar("T")

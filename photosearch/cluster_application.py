@@ -19,7 +19,7 @@ from photosearch.jobs.indexing.pending import Batch, PendingIndexer
 from photosearch.jobs.progress import Progress
 from photosearch.shared.cluster import pool
 from photosearch.shared.cluster.pool import Cluster, Done, Lost
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.store import SharedStore
 from photosearch.shared_application import SharedApplication
 
 

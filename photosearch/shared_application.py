@@ -31,13 +31,13 @@ from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_mani
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 try:
-    from photosearch.shared import copying
-    from photosearch.shared.copying import Copied
     from photosearch.shared.library import SharedDescriptors, SharedLibrary, SharedThumbnails
     from photosearch.shared.neighbours import SharedNeighbours
-    from photosearch.shared.roots import Mounts
-    from photosearch.shared.schema import Role
-    from photosearch.shared.store import SharedStore
+    from photosearch.shared.server.schema import Role
+    from photosearch.shared.store.roots import Mounts
+    from photosearch.shared.store.store import SharedStore
+    from photosearch.shared.work import copying
+    from photosearch.shared.work.copying import Copied
 except ImportError as error:  # psycopg raises it without libpq
     raise InputError(
         f"A shared library needs the package {error.name or 'psycopg'}, which is not installed or incomplete",

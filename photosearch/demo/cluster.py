@@ -24,11 +24,11 @@ from photosearch.errors import StorageError
 from photosearch.scenes import rendering
 from photosearch.scenes.rendering import ORIGINAL, Rendered
 from photosearch.settings import LIBRARY_VARIABLE
-from photosearch.shared import embedded
-from photosearch.shared.connection import connect
-from photosearch.shared.roots import Mounts
-from photosearch.shared.schema import Role, role_name
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server import embedded
+from photosearch.shared.server.connection import connect
+from photosearch.shared.server.schema import Role, role_name
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 
 Say: TypeAlias = Callable[[str], None]
 Counter: TypeAlias = Callable[[str], AbstractContextManager[Callable[[int, int], None]]]

@@ -13,10 +13,10 @@ import numpy.typing as npt
 from photosearch.core.address import Address
 from photosearch.errors import LoginRefused, StorageError
 from photosearch.library.store.contract import ThumbnailCache
-from photosearch.shared import schema
-from photosearch.shared.connection import Connection, Session, connect, translated
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server import schema
+from photosearch.shared.server.connection import Connection, Session, connect, translated
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

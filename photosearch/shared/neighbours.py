@@ -10,7 +10,7 @@ from photosearch.core.photo import Floats, Ids, Photo
 from photosearch.core.query.query import Filters
 from photosearch.library.store.contract import LibraryStore
 from photosearch.shared.library import SharedLibrary
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.store import SharedStore
 
 _AT_ONCE = 500
 _COPIES = 16

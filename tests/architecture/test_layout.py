@@ -18,7 +18,7 @@ DOORS = {
     "onnxruntime": {"photosearch/vision/embedding/embed.py", "photosearch/vision/pairs/pair.py"},
     "tokenizers": {"photosearch/vision/pairs/tokens.py"},
     "http": {"photosearch/vision/pairs/download.py"},
-    "ssl": {"photosearch/vision/pairs/download.py", "photosearch/shared/connection.py"},
+    "ssl": {"photosearch/vision/pairs/download.py", "photosearch/shared/server/connection.py"},
     "rapidocr": {"photosearch/vision/ocr/reader.py"},
     "hnswlib": {"photosearch/search/index.py"},
     "sqlite3": {"photosearch/library/database.py"},

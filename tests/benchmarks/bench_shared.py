@@ -33,12 +33,12 @@ from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
 from photosearch.settings import resources
-from photosearch.shared import copying
-from photosearch.shared.embedded import EmbeddedServer, running
 from photosearch.shared.library import SharedLibrary
 from photosearch.shared.neighbours import SharedNeighbours
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.embedded import EmbeddedServer, running
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
+from photosearch.shared.work import copying
 from tests.support import photos
 from tests.support.command_line import process_of
 from tests.support.photo_vectors import photo_vectors, queries

@@ -8,8 +8,8 @@ import pytest
 
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT
 from photosearch.core.address import Address
-from photosearch.shared.embedded import EmbeddedServer
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.embedded import EmbeddedServer
+from photosearch.shared.store.store import SharedStore
 from tests.support import photos
 from tests.support.command_line import photosearch
 from tests.support.shared.server import add_user

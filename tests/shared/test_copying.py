@@ -11,9 +11,9 @@ from photosearch.core.address import Address
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.library.store.store import Store
-from photosearch.shared import copying
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
+from photosearch.shared.work import copying
 from tests.support import photos
 from tests.support.command_line import photosearch
 from tests.support.library.material import DIMENSION, digest, indexed, skipped, vector

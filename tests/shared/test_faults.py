@@ -24,11 +24,11 @@ from photosearch.errors import (
     NotPermitted,
     StorageError,
 )
-from photosearch.shared import schema
-from photosearch.shared.embedded import EmbeddedServer, running
 from photosearch.shared.library import SharedLibrary
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server import schema
+from photosearch.shared.server.embedded import EmbeddedServer, running
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 from tests.support import photos
 from tests.support.command_line import process_of
 from tests.support.disks import mounted

@@ -6,8 +6,8 @@ import pytest
 
 from photosearch.core.address import Address
 from photosearch.settings import library_paths
-from photosearch.shared.embedded import EmbeddedServer
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.embedded import EmbeddedServer
+from photosearch.shared.store.store import SharedStore
 from photosearch.vision.embedding import model_archive
 from photosearch.vision.embedding.manifest import read_manifest
 from tests.support import photos

@@ -19,8 +19,8 @@ from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.shared.library import SharedLibrary
 from photosearch.shared.neighbours import SharedNeighbours
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import METADATA, digest, file
 from tests.support.search.vectors import clustered
 

@@ -8,12 +8,12 @@ import pytest
 from photosearch.core.address import Address
 from photosearch.errors import NotPermitted, StorageError, ValueRefused
 from photosearch.jobs.indexing.pending import commit
-from photosearch.shared.connection import tls_options
-from photosearch.shared.embedded import EmbeddedServer
-from photosearch.shared.pending import Pending
-from photosearch.shared.roots import Mounts
-from photosearch.shared.schema import restrict
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.connection import tls_options
+from photosearch.shared.server.embedded import EmbeddedServer
+from photosearch.shared.server.schema import restrict
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
+from photosearch.shared.work.pending import Pending
 from tests.support.library.material import DIMENSION, METADATA, file, indexed
 from tests.support.shared.server import add_user, create_database
 

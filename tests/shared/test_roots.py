@@ -11,8 +11,8 @@ from photosearch.errors import InputError
 from photosearch.jobs.indexing.together import are_too_many, remove_left, scan_root
 from photosearch.library.scan import file_state
 from photosearch.library.store.changes import Indexed
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, METADATA, digest, vector
 
 

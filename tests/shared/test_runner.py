@@ -23,9 +23,9 @@ from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.tuning import Tuning
 from photosearch.settings import LibraryPaths, Settings
-from photosearch.shared.embedded import EmbeddedServer, running
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.embedded import EmbeddedServer, running
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 from tests.support import photos
 from tests.support.jobs.library import Heard
 from tests.support.library.material import digest

@@ -20,8 +20,8 @@ from photosearch.jobs.indexing.pending import Batch
 from photosearch.jobs.indexing.together import bring_up_to_date
 from photosearch.settings import Settings, library_paths
 from photosearch.shared.cluster.pool import Cluster, Done, Event, Lost, connected, require, work
-from photosearch.shared.embedded import EmbeddedServer
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.embedded import EmbeddedServer
+from photosearch.shared.store.store import SharedStore
 from tests.support import photos
 from tests.support.vision import model_files
 

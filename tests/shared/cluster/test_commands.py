@@ -7,7 +7,7 @@ import pytest
 
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT
 from photosearch.core.address import Address
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.store import SharedStore
 from tests.support.command_line import photosearch
 
 

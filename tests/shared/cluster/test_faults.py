@@ -13,8 +13,8 @@ import pytest
 
 from photosearch.core.address import Address
 from photosearch.settings import LIBRARY_VARIABLE
-from photosearch.shared.embedded import EmbeddedServer
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.embedded import EmbeddedServer
+from photosearch.shared.store.store import SharedStore
 from tests.support import photos
 from tests.support.command_line import process_of
 from tests.support.shared.ray_nodes import RayNodes, nodes

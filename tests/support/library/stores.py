@@ -14,8 +14,8 @@ import pytest
 from photosearch.core.address import Address
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION
 from tests.support.shared.server import clear
 

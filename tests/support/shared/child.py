@@ -10,8 +10,8 @@ from tempfile import mkdtemp
 
 from photosearch.core.address import parse
 from photosearch.errors import StorageError
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, indexed
 
 BATCH = 16

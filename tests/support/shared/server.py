@@ -7,10 +7,10 @@ import psycopg
 import pytest
 
 from photosearch.core.address import Address
-from photosearch.shared.connection import connect
-from photosearch.shared.embedded import EmbeddedServer, running
-from photosearch.shared.roots import Mounts
-from photosearch.shared.store import SharedStore
+from photosearch.shared.server.connection import connect
+from photosearch.shared.server.embedded import EmbeddedServer, running
+from photosearch.shared.store.roots import Mounts
+from photosearch.shared.store.store import SharedStore
 
 DATABASE = "archive"
 

@@ -11,10 +11,10 @@ from typing import Any
 from photosearch.core.query.facets import Choice, Facets, timeline
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
-from photosearch.shared import words
-from photosearch.shared.connection import Session
-from photosearch.shared.roots import Roots, below
-from photosearch.shared.rows import tag
+from photosearch.shared.server.connection import Session
+from photosearch.shared.store import words
+from photosearch.shared.store.roots import Roots, below
+from photosearch.shared.store.rows import tag
 
 _SHAPES = {
     Orientation.LANDSCAPE: "width > height",

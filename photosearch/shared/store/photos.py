@@ -13,10 +13,10 @@ from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
 from photosearch.library.store.photos import Counts
-from photosearch.shared import filtering, rows
-from photosearch.shared.connection import Session
-from photosearch.shared.filtering import passing, within
-from photosearch.shared.roots import Place, Roots
+from photosearch.shared.server.connection import Session
+from photosearch.shared.store import filtering, rows
+from photosearch.shared.store.filtering import passing, within
+from photosearch.shared.store.roots import Place, Roots
 
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 _RACY = f"BETWEEN {RACY.start} AND {RACY.stop - 1}"

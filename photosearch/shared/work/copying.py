@@ -16,9 +16,9 @@ from photosearch.errors import InputError
 from photosearch.library.store.changes import Indexed
 from photosearch.library.store.contract import ThumbnailCache
 from photosearch.library.store.store import Store
-from photosearch.shared.schema import Role
-from photosearch.shared.store import SharedStore
-from photosearch.shared.writing import COLUMNS, TYPES, photo_values
+from photosearch.shared.server.schema import Role
+from photosearch.shared.store.store import SharedStore
+from photosearch.shared.store.writing import COLUMNS, TYPES, photo_values
 
 T = TypeVar("T")
 

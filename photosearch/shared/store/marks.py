@@ -8,8 +8,8 @@ from photosearch.core.geometry import WHOLE
 from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.photo import Box, Mark
 from photosearch.core.query.feedback import Asked, Feedback
-from photosearch.shared.connection import Session
-from photosearch.shared.roots import Roots
+from photosearch.shared.server.connection import Session
+from photosearch.shared.store.roots import Roots
 
 _ASKED = (
     "person = current_user AND query = %s AND box_left = %s AND box_top = %s AND box_right = %s AND box_bottom = %s"

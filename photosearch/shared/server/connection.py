@@ -28,7 +28,7 @@ from photosearch.errors import (
     StorageError,
     ValueRefused,
 )
-from photosearch.shared import passwords
+from photosearch.shared.server import passwords
 
 T = TypeVar("T")
 Connection = psycopg.Connection[tuple[Any, ...]]

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from photosearch.errors import InputError
-from photosearch.shared.connection import Session
-from photosearch.shared.schema import HNSW
-from photosearch.shared.vectors import load_models
+from photosearch.shared.server.connection import Session
+from photosearch.shared.server.schema import HNSW
+from photosearch.shared.store.vectors import load_models
 
 _MODELS = """
 SELECT id, sha256, name, version, dimension, archive IS NOT NULL,

@@ -7,9 +7,9 @@ from photosearch.core.folders.exclusion import EVERYWHERE, Exclusion, exclusions
 from photosearch.core.identity import file_name, is_within
 from photosearch.errors import InputError
 from photosearch.library.store.changes import Delta
-from photosearch.shared.connection import Session
-from photosearch.shared.roots import Mounts, Roots, join
-from photosearch.shared.writing import Writing
+from photosearch.shared.server.connection import Session
+from photosearch.shared.store.roots import Mounts, Roots, join
+from photosearch.shared.store.writing import Writing
 
 DRAWN = 20
 """Photos of a root that are looked for in a folder before it is mounted there."""

@@ -23,9 +23,9 @@ from photosearch.library.store.changes import (
     Skipped,
     Touched,
 )
-from photosearch.shared import rows
-from photosearch.shared.connection import Session
-from photosearch.shared.roots import Place, Roots
+from photosearch.shared.server.connection import Session
+from photosearch.shared.store import rows
+from photosearch.shared.store.roots import Place, Roots
 
 COLUMNS = (
     *rows.FILE_COLUMNS, "state", "waiting", "reason", "message", "digest", *rows.DESCRIBED, "reading_version",

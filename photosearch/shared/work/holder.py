@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from photosearch.errors import LibraryInUse
-from photosearch.shared.connection import Session
+from photosearch.shared.server.connection import Session
 
 _KIND = 0x50685372
 """The first half of the locks' keys; the second is the root's id."""

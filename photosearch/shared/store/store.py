@@ -9,23 +9,24 @@ from photosearch.core.address import Address
 from photosearch.errors import InputError
 from photosearch.library.store.changes import Change, Delta
 from photosearch.library.store.contract import RootState
-from photosearch.shared import holder, schema
-from photosearch.shared.annotations import SharedAlbums, SharedAnnotations, SharedSidecars
-from photosearch.shared.connection import SCHEMA, Connection, Session, connect
-from photosearch.shared.contents import SharedContents
-from photosearch.shared.folders import SharedFolders, read_roots
-from photosearch.shared.holder import Holder, Indexing
-from photosearch.shared.items import SharedItems
-from photosearch.shared.marks import SharedMarks
-from photosearch.shared.models import SharedModels
-from photosearch.shared.pending import Pending
-from photosearch.shared.photos import SharedPhotos
-from photosearch.shared.roots import Mounts, Roots
-from photosearch.shared.schema import Role
-from photosearch.shared.searches import SharedSearches
-from photosearch.shared.texts import SharedTexts
-from photosearch.shared.vectors import SharedVectors
-from photosearch.shared.writing import Writing
+from photosearch.shared.server import schema
+from photosearch.shared.server.connection import SCHEMA, Connection, Session, connect
+from photosearch.shared.server.schema import Role
+from photosearch.shared.store.annotations import SharedAlbums, SharedAnnotations, SharedSidecars
+from photosearch.shared.store.contents import SharedContents
+from photosearch.shared.store.folders import SharedFolders, read_roots
+from photosearch.shared.store.items import SharedItems
+from photosearch.shared.store.marks import SharedMarks
+from photosearch.shared.store.models import SharedModels
+from photosearch.shared.store.photos import SharedPhotos
+from photosearch.shared.store.roots import Mounts, Roots
+from photosearch.shared.store.searches import SharedSearches
+from photosearch.shared.store.texts import SharedTexts
+from photosearch.shared.store.vectors import SharedVectors
+from photosearch.shared.store.writing import Writing
+from photosearch.shared.work import holder
+from photosearch.shared.work.holder import Holder, Indexing
+from photosearch.shared.work.pending import Pending
 
 
 class SharedStore:

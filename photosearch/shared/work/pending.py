@@ -12,10 +12,10 @@ from typing import Any
 from photosearch.core.photo import FileState
 from photosearch.library.store.changes import Gone, Moved
 from photosearch.library.store.contract import Claimed
-from photosearch.shared.connection import Session
-from photosearch.shared.roots import Roots
-from photosearch.shared.vectors import without_vector
-from photosearch.shared.writing import Writing
+from photosearch.shared.server.connection import Session
+from photosearch.shared.store.roots import Roots
+from photosearch.shared.store.vectors import without_vector
+from photosearch.shared.store.writing import Writing
 
 IDLE_SECONDS = 900
 """How long a claim lasts without a word from the process that holds it."""

@@ -16,7 +16,7 @@ from photosearch.core.address import Address
 from photosearch.core.fields import Kind, Real, Whole, fields_of
 from photosearch.core.metadata import Metadata
 from photosearch.errors import InputError, LibraryNewer, NotPermitted, StorageError
-from photosearch.shared.connection import SCHEMA, Connection, equip, pgvector_schema, translated
+from photosearch.shared.server.connection import SCHEMA, Connection, equip, pgvector_schema, translated
 
 Step: TypeAlias = tuple[str, ...]
 

@@ -1,0 +1,1 @@
+"""What a machine does for a shared library: hold a root, claim pending photos, copy libraries."""
