@@ -12,7 +12,7 @@ class Likeness(StrEnum):
     VERY_SIMILAR = "very similar"
     """It is as similar as an edited copy, but its pixels do not prove it."""
     SIMILAR = "similar"
-    """It shows the same kind of thing, nine times in ten."""
+    """It probably shows the same kind of thing."""
     LESS_SIMILAR = "less similar"
     """It is near, but not an answer: the window folds it away."""
 
