@@ -363,7 +363,7 @@ class Application:
             embedder=embedder,
             engine=engine,
             descriptors=self._descriptors(manifest),
-            neighbours=EngineNeighbours(engine, model_id),
+            neighbours=EngineNeighbours(engine, model_id, embedder.project),
             open_model=self._open_other,
             open_index=open_index,
             notice=notice,

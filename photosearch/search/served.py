@@ -44,7 +44,7 @@ class ServedSnapshot:
 
     Raises:
         SnapshotError: as `Snapshot.load`, or the process ended while it loaded the graph. Every method raises it if the
-            process ends twice, or if the graph on disk was replaced before it could be loaded again.
+            process ends twice, if the graph on disk was replaced before it could be loaded again, or after `close`.
     """
 
     def __init__(self, path: Path, *, model: str) -> None:
@@ -89,6 +89,8 @@ class ServedSnapshot:
 
     def _call(self, name: str, k: int, *arrays: npt.NDArray[Any]) -> _Arrays:
         with self._lock:
+            if not self._server.close.alive:
+                raise SnapshotError(f"The index {self._path} is closed")
             try:
                 return self._server.ask(name, k, *arrays)
             except (EOFError, OSError):  # it was killed, for instance for its memory

@@ -87,7 +87,14 @@ def main(count: int, indexed: int) -> None:
             library = SharedLibrary(address, mounts)
             with library.store() as store:
                 theirs = store.models.register(*MODEL)
-                _ask(local, EngineNeighbours(engine, model), store, SharedNeighbours(library, theirs), asked, vectors)
+                _ask(
+                    local,
+                    EngineNeighbours(engine, model, lambda vectors: vectors),
+                    store,
+                    SharedNeighbours(library, theirs),
+                    asked,
+                    vectors,
+                )
                 _clients(folder, engine, model, address, asked)
                 _sizes(store, theirs, server, count)
             library.close()
@@ -203,7 +210,7 @@ def _by_threads(folder: Path, engine: Engine, model: int, asked: Floats) -> tupl
 
     def ask(part: Floats) -> None:
         with Store.open(folder / "library.sqlite3", readonly=True) as store:
-            near = EngineNeighbours(engine, model)
+            near = EngineNeighbours(engine, model, lambda vectors: vectors)
             for query in part:
                 started = time.perf_counter()
                 near.nearest(store, query, K, ALL_PHOTOS)

@@ -105,6 +105,8 @@ def test_the_process_ends_with_the_snapshot_or_when_it_is_closed(path: Path) -> 
     process = psutil.Process(server().pid)
     closed.close()
     process.wait(PATIENCE)
+    with pytest.raises(SnapshotError, match="is closed"):
+        closed.vectors(closed.ids)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")

@@ -40,7 +40,7 @@ def local(folder: Path) -> Iterator[tuple[LibraryStore, Neighbours]]:
         delta = store.commit(PHOTOS, model)
         engine = Engine(DIMENSION)
         engine.publish(None, delta.added_ids[:0], delta.added_ids, delta.added_vectors)
-        yield store, EngineNeighbours(engine, model)
+        yield store, EngineNeighbours(engine, model, lambda vectors: vectors)
 
 
 @pytest.fixture(params=["local", "shared"])

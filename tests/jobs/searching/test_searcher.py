@@ -1,5 +1,7 @@
 """Answers from a real store, a real index and a real model."""
 
+import multiprocessing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,12 +9,14 @@ import pytest
 
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
-from photosearch.core.query.query import Example, Query
+from photosearch.core.query.query import ALL_PHOTOS, Example, Query
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.store.changes import Indexed
+from photosearch.search.served import PROCESS_NAME
 from tests.support import photos
 from tests.support.jobs.library import Library
+from tests.support.jobs.tuned import tuned
 from tests.support.search.vectors import scattered
 
 COUNT = 1_000
@@ -51,3 +55,22 @@ def test_copies_in_tail_and_snapshot_are_listed_next_to_each_other(
     scores = [score for *_, score in found]
     assert scores == sorted(scores, key=lambda score: score or 0.0, reverse=True)
     assert scores[::2] == pytest.approx(np.sort(vectors @ asked)[::-1][: len(scores[::2])], abs=1e-6)
+
+
+@tuned(served_photos=1)
+def test_the_store_is_scanned_if_the_index_is_lost_while_it_is_searched(library: Library) -> None:
+    vectors = scattered(5, COUNT, library.parts.engine.dimension)
+    add(library, "photos", vectors)
+    rebuilding.publish(library.parts, library.store, rebuilding.renew_apart(library.parts, lambda: False))
+    (index,) = (child for child in multiprocessing.active_children() if child.name == PROCESS_NAME)
+    index.kill()
+    index.join()
+    library.parts.snapshot.unlink()
+    some = replace(ALL_PHOTOS, text="7")
+    for filters in (ALL_PHOTOS, some):
+        found = library.parts.neighbours.nearest(library.store, vectors[7], 20, filters)
+        names = {int(Path(photo.file.path).stem) for photo, _ in found.values()}
+        passing = [number for number in range(COUNT) if filters is ALL_PHOTOS or str(number).startswith("7")]
+        nearest = sorted(passing, key=lambda number: -float(vectors[number] @ vectors[7]))
+        assert names == set(nearest[:20])
+    library.parts.engine.close()
