@@ -18,7 +18,7 @@ from photosearch.core.events import (
     ProviderReady,
     Trouble,
 )
-from photosearch.errors import InputError, LibraryDamaged, PhotoSearchError, StorageError
+from photosearch.errors import InputError, LibraryDamaged, ModelError, PhotoSearchError, StorageError
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing import rebuilding
@@ -187,7 +187,15 @@ class IndexingLoop:
         elif self._schedule.backup_is_due():
             self._schedule.note_backup(back_up(self._parts, self._store, self._emit, self._control))
         elif self._spare:
-            if not self._spare[0].step():
+            try:
+                unfinished = self._spare[0].step()
+            except ModelError as error:
+                if self._spare[0] is not self._pairs:
+                    raise
+                # The other work needs another model or none.
+                self._emit(Trouble(str(error)))
+                unfinished = False
+            if not unfinished:
                 self._spare.pop(0)
             self._grouper.note()  # metadata that was read again may tell more
         elif self._grouper.has_work:
