@@ -240,9 +240,7 @@ class _Said:
 
         # Counting takes time, so it is done only if no photo passes.
         matched = not filters or bool(store.photos.browse(1, filters.of_photo))
-        counted = (
-            [] if matched else [(part, store.photos.facets(left).photos) for part, left in relaxed(filters.of_photo)]
-        )
+        counted = [] if matched else [(part, store.photos.count(left)) for part, left in relaxed(filters.of_photo)]
         self.nearest = tuple(sorted(((part, n) for part, n in counted if n), key=lambda each: -each[1]))
         self.as_json: dict[str, Any] = {}
         if clauses:

@@ -142,6 +142,12 @@ class Photos:
         statement = "SELECT id, width, height FROM photo WHERE state = 'indexed' AND id > ? AND height > 0"
         return self._session.read(rows.shape, statement, (above,))
 
+    def count(self, filters: Filters) -> int:
+        """Counts the photos that pass."""
+        where = passing(filters)
+        statement = f"SELECT coalesce({filtering.ITEMS}, 0) FROM photo WHERE {where.sql}"
+        return self._session.count(statement, where.values)
+
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""
         return filtering.facets(self._session, filters)

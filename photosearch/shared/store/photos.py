@@ -110,6 +110,11 @@ class SharedPhotos:
         statement = "SELECT id, width, height FROM photo WHERE state = 'indexed' AND id > %s AND height > 0"
         return self._session.read(lambda row: (int(row[0]), int(row[1]), int(row[2])), statement, (above,))
 
+    def count(self, filters: Filters) -> int:
+        """Counts the photos that pass."""
+        where = passing(filters, self._roots)
+        return self._session.count(f"SELECT count(*) FROM photo WHERE {where.sql}", where.values)
+
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""
         return filtering.facets(self._session, filters, self._roots)

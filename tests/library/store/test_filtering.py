@@ -308,7 +308,7 @@ def check_facets(store: LibraryStore, everything: list[Photo], filters: Filters,
         relaxed = dataclasses.replace(filters, **{field: getattr(ALL_PHOTOS, field) for field in fields})
         return [photo for photo in everything if passes(photo, relaxed, texts)]
 
-    assert facets.photos == len(left())
+    assert facets.photos == store.photos.count(filters) == len(left())
     assert as_counts(facets.cameras) == counted(photo.metadata.camera for photo in left("cameras"))
     assert as_counts(facets.lenses) == counted(photo.metadata.lens for photo in left("lenses"))
     assert as_counts(facets.formats) == counted(photo.metadata.format for photo in left("formats"))
