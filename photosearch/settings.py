@@ -62,7 +62,7 @@ class Settings:
     )
     item_files: str = _setting(
         "shown", _SEARCH, _("Copy and drag"),
-        _("What is copied and dragged of a photo that has several files, such as RAW and JPEG"),
+        _("Which files to copy or drag if a photo has several, such as RAW and JPEG"),
         live=True, choices=ITEM_FILES,
     )  # fmt: skip
     results: int = _setting(

@@ -1044,7 +1044,7 @@
         <translation>Kopieren und Ziehen</translation>
     </message>
     <message>
-        <source>What is copied and dragged of a photo that has several files, such as RAW and JPEG</source>
+        <source>Which files to copy or drag if a photo has several, such as RAW and JPEG</source>
         <translation>Was von einem Foto mit mehreren Dateien, etwa RAW und JPEG, kopiert und gezogen wird</translation>
     </message>
     <message>
@@ -1914,7 +1914,7 @@
         <translation>Text in Fotos wird gelesen</translation>
     </message>
     <message>
-        <source>Embedding photos for words</source>
+        <source>Preparing photos for descriptions</source>
         <translation>Fotos werden für Wörter eingebettet</translation>
     </message>
 </context>
@@ -3038,7 +3038,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
 <context>
     <name>SharedNews</name>
     <message>
-        <source>The photos shown stay. PhotoSearch tries again, and keeps your marks until then.</source>
+        <source>These photos stay on screen. PhotoSearch tries again, and keeps your marks until then.</source>
         <translation>Die gezeigten Fotos bleiben. PhotoSearch versucht es erneut und bewahrt Ihre Markierungen bis dahin auf.</translation>
     </message>
     <message>

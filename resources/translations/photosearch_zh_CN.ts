@@ -1040,7 +1040,7 @@
         <translation>复制和拖动</translation>
     </message>
     <message>
-        <source>What is copied and dragged of a photo that has several files, such as RAW and JPEG</source>
+        <source>Which files to copy or drag if a photo has several, such as RAW and JPEG</source>
         <translation>对于有多个文件（如 RAW 和 JPEG）的照片，复制和拖动哪些文件</translation>
     </message>
     <message>
@@ -1905,7 +1905,7 @@
         <translation>正在识别照片中的文字</translation>
     </message>
     <message>
-        <source>Embedding photos for words</source>
+        <source>Preparing photos for descriptions</source>
         <translation>正在为文字描述处理照片</translation>
     </message>
 </context>
@@ -3014,7 +3014,7 @@ The search bar adds to the search.</source>
 <context>
     <name>SharedNews</name>
     <message>
-        <source>The photos shown stay. PhotoSearch tries again, and keeps your marks until then.</source>
+        <source>These photos stay on screen. PhotoSearch tries again, and keeps your marks until then.</source>
         <translation>已显示的照片会保留。PhotoSearch 会重试，并在此之前保存您的标记。</translation>
     </message>
     <message>

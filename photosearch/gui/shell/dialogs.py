@@ -99,7 +99,7 @@ class Dialogs(QObject):
         if event.done < event.total:
             words = {
                 Extra.TEXT: self.tr("Reading text in photos"),
-                Extra.WORDS: self.tr("Embedding photos for words"),
+                Extra.WORDS: self.tr("Preparing photos for descriptions"),
             }
             self._tasks.advance(event.extra, words[event.extra], event.done, event.total)
         else:

@@ -54,7 +54,7 @@ class SharedNews(QObject):
         if event.reachable == before:
             return
         if not event.reachable:
-            words = self.tr("The photos shown stay. PhotoSearch tries again, and keeps your marks until then.")
+            words = self.tr("These photos stay on screen. PhotoSearch tries again, and keeps your marks until then.")
             frame.banner.say(f"{event.message} {words}")
         elif before is False:
             frame.banner.hide()
