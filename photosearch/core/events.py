@@ -120,7 +120,7 @@ class SearchDone:
     `complete`, it holds the first hits, and a complete answer follows.
 
     `stacks` holds all photos of the answer and their items if the library is browsed; `hits` are the first items.
-    `shapes` are then the shapes of all photos of the library.
+    `shapes` are then the shapes of at least these photos.
     """
 
     ticket: int

@@ -186,15 +186,23 @@ USUAL_ASPECT = 4 / 3
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shapes:
-    """The shapes of photos: `aspects` holds width / height by photo id, float32 [largest id + 1], 0 if unknown."""
+    """The shapes of photos: `aspects` holds width / height by photo id, float32 [largest id + 1], 0 if unknown.
+
+    With `ids`, ascending, [N], they are the shapes of these photos alone, [N].
+    """
 
     aspects: Floats = field(repr=False)
+    ids: Order | None = field(default=None, repr=False)
 
     def of(self, ids: Order) -> Floats:
         """Returns width / height of these photos, float32 [N]."""
         if not len(self.aspects):
             return np.full(len(ids), USUAL_ASPECT, np.float32)
-        found = np.where(ids < len(self.aspects), self.aspects[np.minimum(ids, len(self.aspects) - 1)], 0.0)
+        places = ids if self.ids is None else np.searchsorted(self.ids, ids)
+        there, places = places < len(self.aspects), np.minimum(places, len(self.aspects) - 1)
+        if self.ids is not None:
+            there &= self.ids[places] == ids
+        found = np.where(there, self.aspects[places], 0.0)
         return np.where(found > 0, found, USUAL_ASPECT).astype(np.float32)
 
 

@@ -15,6 +15,7 @@ from photosearch.errors import LoginRefused, StorageError
 from photosearch.library.store.contract import ThumbnailCache
 from photosearch.shared.server import schema
 from photosearch.shared.server.connection import Connection, Session, connect, translated
+from photosearch.shared.store.counting import Counting
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 
@@ -50,27 +51,16 @@ class SharedLibrary:
         self._password: str | None = None
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
+        self._counting = Counting()
         self._closed = False
 
     def store(self) -> SharedStore:
         """Opens the library for one thread; `close` on the store gives its connection back. Raises as `open` does."""
-        connection = self._take()
-        try:
-            return SharedStore.over(connection, self.address, self._mounts, self._home, self._give_back)
-        except BaseException:
-            self._give_back(connection)
-            raise
+        return self._over(self._take())
 
     def reader(self) -> SharedStore:
         """Does the same for a thread that keeps its store: it goes on with another connection if one breaks."""
-        connection = self._take()
-        try:
-            return SharedStore.over(
-                connection, self.address, self._mounts, self._home, self._give_back, renew=self._take
-            )
-        except BaseException:
-            self._give_back(connection)
-            raise
+        return self._over(self._take(), renew=self._take)
 
     def create(self) -> SharedStore:
         """Creates the library in an empty database, or updates an older one, and opens it; raises as `migrate` does."""
@@ -100,6 +90,15 @@ class SharedLibrary:
             idle, self._idle = self._idle, []
         for each in idle:
             each.close()
+
+    def _over(self, connection: Connection, renew: Callable[[], Connection] | None = None) -> SharedStore:
+        try:
+            return SharedStore.over(
+                connection, self.address, self._mounts, self._home, self._give_back, renew, self._counting
+            )
+        except BaseException:
+            self._give_back(connection)
+            raise
 
     def _take(self) -> Connection:
         while True:

@@ -75,6 +75,8 @@ class Stacks:
     """The number of photos in the stack of each member."""
     ascending: npt.NDArray[np.int64] = field(repr=False)
     """The places of the members in ascending order of their ids."""
+    more: bool = False
+    """Whether further photos follow that are not listed, as in a shared library."""
 
     def front(self, photo_id: int) -> int | None:
         """Returns the front of a photo's stack, or None if it is in no stack."""

@@ -61,6 +61,8 @@ class Facets:
     without_text: int = 0
     timeline: Timeline | None = None
     """None if there are no photos."""
+    approximate: bool = False
+    """Whether the counts may be some minutes old, as in a large shared library."""
 
 
 def timeline(days: Mapping[date, int]) -> Timeline | None:

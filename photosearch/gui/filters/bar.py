@@ -156,7 +156,8 @@ class FilterBar(QWidget):
     def show_facets(self, facets: Facets) -> None:
         """Shows the number of photos for each choice."""
         self._facets = facets
-        self.total.setText(text.photos(facets.photos))
+        photos = text.photos(facets.photos)
+        self.total.setText(self.tr("About {}").format(photos) if facets.approximate else photos)
         self._show_choices()
 
     def show_keywords(self, keywords: dict[str, int]) -> None:

@@ -42,6 +42,8 @@ class Session(QObject):
         self._answered = 0
         self._begun = 0
         """The last query of which hits are shown."""
+        self._more = False
+        """Whether a browsed library has more photos than are listed."""
         self._new = True
         self._first: int | None = FIRST
         """Number of hits to send before the rest, or None to send all at once."""
@@ -168,8 +170,8 @@ class Session(QObject):
         self._wanted = self._limit
 
     def widen(self) -> None:
-        """Requests more hits if there may be more; when browsing, all photos are there already."""
-        if self.settled and not self.browsing and len(self.hits) == self._wanted:
+        """Requests more hits if there may be more; a browsed library folder lists all of its photos at once."""
+        if self.settled and (self._more if self.browsing else len(self.hits) == self._wanted):
             self._wanted *= 2
             self.refresh()
 
@@ -186,6 +188,7 @@ class Session(QObject):
                 event = replace(event, hits=kept_in_place(event.hits, self.hits))
             self._begun = event.ticket
             self.hits, self.subject = event.hits, event.asked
+            self._more = event.stacks is not None and event.stacks.more
             if event.complete:
                 self._answered = event.ticket
             # A refresh comes in one piece, or a view that shows more would shrink and grow again.

@@ -32,6 +32,8 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.explain import match_maps, place_pairs
 from photosearch.vision.embedding.windows import Codes
 
+LISTED = 100
+"""Photos of a browsed shared library that are listed for each hit: ids and shapes, a few bytes each."""
 REMEMBERED = 64
 """Pictures whose vectors and descriptions are kept: a second example does not read the first one again, and another hit
 does not describe the example again."""
@@ -92,22 +94,19 @@ class Browser:
         return self.search(query)
 
     def stacks(self, query: Query) -> Stacks | None:
-        """Returns all photos of the answer and their items if the library is browsed, or None if a model ranks them."""
+        """Returns all photos of the answer and their items if the library is browsed, or None if a model ranks them.
+
+        A shared library lists its first photos, more for a query with a higher limit.
+        """
         if query.examples or description(query.filters.text):
             return None
-        return self._store.photos.order(query.filters, query.sort)
+        return self._store.photos.order(query.filters, query.sort, LISTED * query.limit)
 
-    def shapes(self, query: Query) -> Shapes | None:
-        """Returns the shapes of all photos if the library is browsed; only those of new photos are read again."""
-        if query.examples:
+    def shapes(self, stacks: Stacks | None) -> Shapes | None:
+        """Returns the shapes of at least these photos; those that were read before are not read again."""
+        if stacks is None:
             return None
-        known = self._shapes.aspects
-        if new := list(self._store.photos.shapes(len(known) - 1)):
-            found = np.array(new, np.int64)
-            aspects = np.zeros(int(found[:, 0].max()) + 1, np.float32)
-            aspects[: len(known)] = known
-            aspects[found[:, 0]] = found[:, 1] / found[:, 2]
-            self._shapes = Shapes(aspects)
+        self._shapes = self._store.photos.shapes(stacks.every, self._shapes)
         return self._shapes
 
     def asked(self, query: Query) -> Asked | None:

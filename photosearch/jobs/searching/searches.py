@@ -132,7 +132,7 @@ class Searches:
                 return self._queries.overtaken(ticket) or time.monotonic() > end
 
             hits, stacks = searcher.search(query, stop), searcher.stacks(query)
-            asked, shapes = searcher.asked(query), searcher.shapes(query)
+            asked, shapes = searcher.asked(query), searcher.shapes(stacks)
             self._emit(SearchDone(ticket, hits, time.monotonic() - since, asked, stacks=stacks, shapes=shapes))
         except LibraryUnreachable:
             pass  # what is shown stays; the indexer's thread tells, and asks again when the server is back

@@ -1,7 +1,7 @@
 """Filters, orders and counts as SQL over the photos. Values are always bound; typed text never becomes syntax."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,12 @@ from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, Sort
 from photosearch.core.words import words
 from photosearch.library.store.session import Session
 
-_SHAPES = {
+SHAPES = {
     Orientation.LANDSCAPE: "width > height",
     Orientation.PORTRAIT: "width < height",
     Orientation.SQUARE: "width = height",
 }
-_SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in _SHAPES.items())} END"
+SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in SHAPES.items())} END"
 _LOCATED = "latitude IS NOT NULL"
 _FOUND = "SELECT rowid FROM photo_words WHERE photo_words MATCH ?"
 _MATCHES = f"photo.id IN ({_FOUND})"
@@ -31,11 +31,11 @@ _SHOWS = (
 _LONGEST_NAME = 3
 """Words that are tried together as a name; longer names need quotation marks."""
 _CONTAINS = "coalesce({} LIKE ? ESCAPE '\\', 0)"
-_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
+LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
 _INDEXED = {Field.PATH: "path : ", Field.TITLE: "title : ", Field.CAPTION: "caption : ",
             Field.KEYWORD: "keywords : ", Field.PLACE: "places : ", Field.TEXT: "text : "}  # fmt: skip
 """Fields of the full-text index, as its query names them."""
-_COLUMNS = {
+ORDERS = {
     SortKey.SIMILARITY: ("moment", "name", "id"),
     SortKey.DATE: ("moment", "name", "id"),
     SortKey.NAME: ("name", "moment", "id"),
@@ -60,7 +60,7 @@ def passing(filters: Filters) -> Condition:
 def order(sort: Sort) -> str:
     """Returns the terms of an ORDER BY."""
     direction = "ASC" if sort.ascending else "DESC"
-    return ", ".join(f"{column} {direction}" for column in _COLUMNS[sort.key])
+    return ", ".join(f"{column} {direction}" for column in ORDERS[sort.key])
 
 
 def below(folder: str) -> tuple[bytes, bytes]:
@@ -97,7 +97,7 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
         if values:
             yield Condition(f"{column} IN ({', '.join('?' * len(values))})", values)
     if filters.orientations:
-        yield Condition(f"({' OR '.join(_SHAPES[each] for each in filters.orientations)})")
+        yield Condition(f"({' OR '.join(SHAPES[each] for each in filters.orientations)})")
     if filters.located is not None:
         yield Condition(_LOCATED if filters.located else f"NOT {_LOCATED}")
     if filters.has_text is not None:
@@ -167,9 +167,9 @@ def _clause(clause: Clause, phrases: Sequence[str]) -> Condition:
 def _term(term: Term, phrases: Sequence[str] = ()) -> Condition:
     match term.field:
         case Field.CAMERA | Field.LENS:
-            return Condition(_CONTAINS.format(term.field.value), (f"%{term.text.translate(_LIKE)}%",))
+            return Condition(_CONTAINS.format(term.field.value), (f"%{term.text.translate(LIKE)}%",))
         case Field.TYPE:
-            return Condition(_CONTAINS.format("format"), (f"%{format_of(term.text).translate(_LIKE)}%",))
+            return Condition(_CONTAINS.format("format"), (f"%{format_of(term.text).translate(LIKE)}%",))
         case Field.BEFORE:
             return Condition("moment < ?", (term.day.isoformat(),))
         case Field.AFTER:
@@ -202,7 +202,7 @@ _COUNTED = {
     "cameras": ("camera", ("cameras",)),
     "lenses": ("lens", ("lenses",)),
     "formats": ("format", ("formats",)),
-    "orientations": (_SHAPE, ("orientations",)),
+    "orientations": (SHAPE, ("orientations",)),
     "folders": ("folder", ("folders",)),
     "ratings": ("nullif(stars, 0)", ("least_rating",)),
     "labels": (f"coalesce(label, '{UNSET}')", ("labels",)),
@@ -213,6 +213,7 @@ _COUNTED = {
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
+_CHOICES = ("cameras", "lenses", "formats", "orientations", "folders", "ratings", "labels", "flags", "places")
 ITEMS = "sum(item IS NULL) + count(DISTINCT item)"
 """The number of items, each once, however many of its photos pass."""
 _COUNTABLE = (
@@ -238,6 +239,11 @@ def facets(session: Session, filters: Filters) -> Facets:
     for name, value, count in session.read(_count, found + " UNION ALL ".join(statements), values):
         if value is not None:
             counts[name][value] = count
+    return facets_of(counts)
+
+
+def facets_of(counts: Mapping[str, Mapping[Any, int]], *, approximate: bool = False) -> Facets:
+    """Returns the facets of counts by field and value; truth values are 0 and 1."""
     return Facets(
         photos=counts["photos"].get("", 0),
         located=counts["located"].get(1, 0),
@@ -245,20 +251,8 @@ def facets(session: Session, filters: Filters) -> Facets:
         with_text=counts["has_text"].get(1, 0),
         without_text=counts["has_text"].get(0, 0),
         timeline=timeline(counts["days"]),
-        **{
-            name: _choices(counts[name])
-            for name in (
-                "cameras",
-                "lenses",
-                "formats",
-                "orientations",
-                "folders",
-                "ratings",
-                "labels",
-                "flags",
-                "places",
-            )
-        },
+        approximate=approximate,
+        **{name: _choices(counts[name]) for name in _CHOICES},
     )
 
 
@@ -267,6 +261,6 @@ def _count(row: Sequence[Any]) -> tuple[str, Any, int]:
     return name, date.fromisoformat(value) if name == "days" else value, int(count)
 
 
-def _choices(counts: dict[Any, int]) -> tuple[Choice, ...]:
+def _choices(counts: Mapping[Any, int]) -> tuple[Choice, ...]:
     choices = (Choice(to_text(value) if isinstance(value, bytes) else str(value), counts[value]) for value in counts)
     return tuple(sorted(choices, key=lambda each: (-each.photos, each.value)))

@@ -1,7 +1,7 @@
 """The photos of a library: the known files, and the photos in any order and under any filter."""
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from photosearch.core.folders.reconcile import KnownFile, Settled
 from photosearch.core.folders.unchanged import RACY, is_settled
 from photosearch.core.identity import to_bytes
 from photosearch.core.metadata import METADATA_VERSION
-from photosearch.core.photo import Photo, PhotoState
+from photosearch.core.photo import Order, Photo, PhotoState, Shapes
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
@@ -130,17 +130,29 @@ class Photos:
         shown = (photos.get(item) or photos.get(photo_id) for item, photo_id in found.items())
         return tuple(photo for photo in shown if photo is not None)
 
-    def order(self, filters: Filters, sort: Sort) -> Stacks:
-        """Returns the ids of all photos that pass, in the order of `browse`, and the items among them."""
+    def order(self, filters: Filters, sort: Sort, most: int = 0) -> Stacks:
+        """Returns the ids of all photos that pass, in the order of `browse`, and the items among them.
+
+        Args:
+            most: concerns shared libraries alone, which list their photos by windows.
+        """
         where = passing(filters)
         statement = f"SELECT id, item FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
         found = np.fromiter(self._session.read(_item, statement, where.values), np.dtype((np.int64, 2)))
         return stacked(np.ascontiguousarray(found[:, 0]), np.ascontiguousarray(found[:, 1]))
 
-    def shapes(self, above: int) -> Iterator[tuple[int, int, int]]:
-        """Yields id, width and height in pixels of each indexed photo with an id above `above`."""
+    def shapes(self, listed: Order, known: Shapes) -> Shapes:
+        """Returns the shapes of all photos, whichever are `listed`; only those of new photos are read again."""
+        before = known.aspects
         statement = "SELECT id, width, height FROM photo WHERE state = 'indexed' AND id > ? AND height > 0"
-        return self._session.read(rows.shape, statement, (above,))
+        new = list(self._session.read(rows.shape, statement, (len(before) - 1,)))
+        if not new:
+            return known
+        found = np.array(new, np.int64)
+        aspects = np.zeros(int(found[:, 0].max()) + 1, np.float32)
+        aspects[: len(before)] = before
+        aspects[found[:, 0]] = found[:, 1] / found[:, 2]
+        return Shapes(aspects)
 
     def count(self, filters: Filters) -> int:
         """Counts the photos that pass."""

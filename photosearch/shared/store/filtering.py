@@ -4,45 +4,25 @@ The conformance tests hold these to the same answers as `library.store.filtering
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
-from photosearch.core.query.facets import Choice, Facets, timeline
+from photosearch.core.query.facets import Facets
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
-from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
+from photosearch.core.query.query import UNSET, Filters, Sort
+from photosearch.library.store.filtering import LIKE, ORDERS, SHAPE, SHAPES, Condition, facets_of
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import words
+from photosearch.shared.store.counting import Counting
 from photosearch.shared.store.roots import Roots, below
 from photosearch.shared.store.rows import tag
 
-_SHAPES = {
-    Orientation.LANDSCAPE: "width > height",
-    Orientation.PORTRAIT: "width < height",
-    Orientation.SQUARE: "width = height",
-}
-_SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in _SHAPES.items())} END"
 _LOOKED_UP = {
     "words": "coalesce(words @@ %s::tsquery, false)",
     "place_words": "coalesce(place_words @@ %s::tsquery, false)",
     "text": "photo.digest IN (SELECT digest FROM picture_text WHERE picture_text.words @@ %s::tsquery)",
 }
-_LIKE = str.maketrans({"\\": r"\\", "%": r"\%", "_": r"\_"})
-_COLUMNS = {
-    SortKey.SIMILARITY: ("moment", "name", "id"),
-    SortKey.DATE: ("moment", "name", "id"),
-    SortKey.NAME: ("name", "moment", "id"),
-    SortKey.SIZE: ("size", "name", "id"),
-}
-"""There is an index for each order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A condition on the table `photo`, and the values it binds."""
-
-    sql: str
-    values: tuple[Any, ...] = ()
 
 
 def passing(filters: Filters, roots: Roots) -> Condition:
@@ -53,7 +33,7 @@ def passing(filters: Filters, roots: Roots) -> Condition:
 def order(sort: Sort) -> str:
     """Returns the terms of an ORDER BY."""
     direction = "ASC" if sort.ascending else "DESC"
-    return ", ".join(f"photo.{column} {direction}" for column in _COLUMNS[sort.key])
+    return ", ".join(f"photo.{column} {direction}" for column in ORDERS[sort.key])
 
 
 def within(folder: str, roots: Roots, column: str = "path") -> Condition:
@@ -104,7 +84,7 @@ def _conditions(filters: Filters, roots: Roots) -> Iterator[Condition]:
         if values:
             yield Condition(f"{column} = ANY(%s)", (list(values),))
     if filters.orientations:
-        yield _any(Condition(_SHAPES[each]) for each in filters.orientations)
+        yield _any(Condition(SHAPES[each]) for each in filters.orientations)
     if filters.located is not None:
         yield Condition("latitude IS NOT NULL" if filters.located else "latitude IS NULL")
     if filters.has_text is not None:
@@ -150,82 +130,74 @@ def _words(term: Term) -> Condition:
 
 
 def _contains(column: str, text: str) -> Condition:
-    return Condition(f"coalesce({column} ILIKE %s, false)", (f"%{text.translate(_LIKE)}%",))
+    return Condition(f"coalesce({column} ILIKE %s, false)", (f"%{text.translate(LIKE)}%",))
 
 
 # Counts
 
 _COUNTED = {
-    "photos": ("''", ()),
     "cameras": ("camera", ("cameras",)),
     "lenses": ("lens", ("lenses",)),
     "formats": ("format", ("formats",)),
-    "orientations": (_SHAPE, ("orientations",)),
+    "orientations": (SHAPE, ("orientations",)),
     "folders": ("root_id || ':' || encode(folder, 'hex')", ("folders",)),
-    "ratings": ("nullif(rating, 0)::text", ("least_rating",)),
+    "ratings": ("nullif(rating, 0)", ("least_rating",)),
     "labels": (f"'{UNSET}'", ("labels",)),
     "flags": (f"'{UNSET}'", ("flags",)),
     "places": ("city", ("places",)),
-    "located": ("(latitude IS NOT NULL)::text", ("located",)),
-    "has_text": ("has_text::text", ("has_text",)),
+    "located": ("(latitude IS NOT NULL)::integer", ("located",)),
+    "has_text": ("has_text::integer", ("has_text",)),
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
-_COUNTABLE = (
-    "state, moment, camera, lens, format, width, height, latitude, rating, city, tags, has_text, root_id, folder"
-)
-"""All columns that the values and conditions of a count use, except the conditions of the text."""
+_WHOLE = "photos"
+"""The name of the count of all photos that pass."""
 
 
-def facets(session: Session, filters: Filters, roots: Roots) -> Facets:
-    """Counts the photos that pass, and how many each choice of each field would leave, in one query."""
-    said = _all(map(_clause, filtering(filters.text))) if filtering(filters.text) else Condition("true")
-    statements, values = [], [*said.values]
-    for name, (column, fields) in _COUNTED.items():
-        where = _all(_conditions(filters.without(*fields), roots))
-        statements.append(
-            f"SELECT {name!r}::text, ({column})::text AS value, count(*) FROM photo WHERE {where.sql} GROUP BY 2"
-        )
-        values += where.values
-    # The text is looked up once; its result is counted in each way.
-    found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {said.sql}) " if said.values else ""
-    united = " UNION ALL ".join(statements)
-    if found:
-        united = united.replace("FROM photo WHERE", "FROM found AS photo WHERE")
-    counts: dict[str, dict[str, int]] = {name: {} for name in _COUNTED}
-    for name, value, count in session.read(lambda row: (row[0], row[1], int(row[2])), found + united, values):
-        if value is not None:
-            counts[name][value] = count
+def facets(session: Session, filters: Filters, roots: Roots, counting: Counting | None) -> Facets:
+    """Counts the photos that pass, and how many each choice of each field would leave.
+
+    Fields under the same conditions are counted together, in one pass over the photos.
+
+    Args:
+        counting: keeps the counts, if they may be old.
+    """
+    together: dict[Filters, list[str]] = {filters: [_WHOLE]}
+    for name, (_, fields) in _COUNTED.items():
+        together.setdefault(filters.without(*fields), []).append(name)
+    counts: dict[str, dict[Any, int]] = {}
+    for rest, names in together.items():
+        # The same conditions count the same, whichever fields they are counted for: all are counted and kept then.
+        all_of_them = tuple(_COUNTED) if counting is not None and not rest else tuple(names)
+        where = passing(rest, roots)
+        count = partial(_grouped, session, all_of_them, where)
+        found = count() if counting is None else counting.get((all_of_them, rest), count)
+        counts |= {name: found[name] for name in names}
     days = {date.fromisoformat(day): count for day, count in counts["days"].items()}
-    shown = {**counts, "folders": {_folder(each, roots): count for each, count in counts["folders"].items()}}
-    return Facets(
-        photos=counts["photos"].get("", 0),
-        located=counts["located"].get("true", 0),
-        unlocated=counts["located"].get("false", 0),
-        with_text=counts["has_text"].get("true", 0),
-        without_text=counts["has_text"].get("false", 0),
-        timeline=timeline(days),
-        **{
-            name: _choices(shown[name])
-            for name in (
-                "cameras",
-                "lenses",
-                "formats",
-                "orientations",
-                "folders",
-                "ratings",
-                "labels",
-                "flags",
-                "places",
-            )
-        },
+    folders = {_folder(each, roots): count for each, count in counts["folders"].items()}
+    return facets_of({**counts, "days": days, "folders": folders}, approximate=counting is not None)
+
+
+def _grouped(session: Session, names: Sequence[str], where: Condition) -> dict[str, dict[Any, int]]:
+    """Counts the photos of each value of these fields, and all, in one pass."""
+    fields = [name for name in names if name != _WHOLE]
+    columns = ", ".join(f"{_COUNTED[name][0]} AS {name}" for name in fields)
+    sets = ", ".join(("()", *(f"({name})" for name in fields)))
+    listed = ", ".join(fields)
+    counts: dict[str, dict[Any, int]] = {_WHOLE: {}, **{name: {} for name in fields}}
+    statement = (
+        f"SELECT {f'GROUPING({listed}), ' if fields else '0, '}count(*){', ' * bool(fields)}{listed} "
+        f"FROM (SELECT {columns} FROM photo WHERE {where.sql}) AS each GROUP BY GROUPING SETS ({sets})"
     )
+    for absent, count, *found in session.read(tuple, statement, where.values):
+        # GROUPING has a bit for each field, the first one highest: 0 for the one that the row is about.
+        about = next((name for place, name in enumerate(reversed(fields)) if not absent >> place & 1), _WHOLE)
+        value = "" if about == _WHOLE else found[fields.index(about)]
+        if value is not None:
+            counts[about][value] = count
+    return counts
 
 
 def _folder(value: str, roots: Roots) -> str:
     root, _, path = value.partition(":")
     return roots.path(int(root), bytes.fromhex(path))
-
-
-def _choices(counts: dict[str, int]) -> tuple[Choice, ...]:
-    return tuple(sorted((Choice(*each) for each in counts.items()), key=lambda each: (-each.photos, each.value)))

@@ -1,6 +1,7 @@
 """The photos of a shared library: the known files, and the photos in any order and under any filter."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,16 +9,20 @@ from photosearch.core.answers.stacking import Stacks, single
 from photosearch.core.folders.reconcile import KnownFile, Settled
 from photosearch.core.folders.unchanged import RACY
 from photosearch.core.metadata import METADATA_VERSION
-from photosearch.core.photo import Photo, PhotoState
+from photosearch.core.photo import Order, Photo, PhotoState, Shapes
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
+from photosearch.library.store.filtering import Condition
 from photosearch.library.store.photos import Counts
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import filtering, rows
+from photosearch.shared.store.counting import Counting
 from photosearch.shared.store.filtering import passing, within
 from photosearch.shared.store.roots import Place, Roots
 
+MOST_LISTED = 20_000
+"""Photos in a list unless more are asked for: some hundred screens."""
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 _RACY = f"BETWEEN {RACY.start} AND {RACY.stop - 1}"
 _UNMOVING = f"mtime_ns - observed_ns NOT {_RACY}"
@@ -27,9 +32,10 @@ _LISTED = f"'{PhotoState.INDEXED}', '{PhotoState.SKIPPED}', '{PhotoState.IGNORED
 class SharedPhotos:
     """The table `photo`. Paths are identity texts of this machine."""
 
-    def __init__(self, session: Session, roots: Roots) -> None:
+    def __init__(self, session: Session, roots: Roots, counting: Counting) -> None:
         self._session = session
         self._roots = roots
+        self._counting = counting
         self._photo = rows.photo_reader(roots)
 
     # What a scan compares with
@@ -73,7 +79,7 @@ class SharedPhotos:
 
     def counts(self, folder: str | None = None) -> Counts:
         """Returns the counts of one folder, or of the whole library."""
-        where = within(folder, self._roots) if folder else filtering.Condition("true")
+        where = within(folder, self._roots) if folder else Condition("true")
         statement = (
             "SELECT count(*) FILTER (WHERE state NOT IN ('skipped', 'ignored')), "
             f"count(*) FILTER (WHERE state = 'skipped') FROM photo WHERE {where.sql}"
@@ -99,25 +105,46 @@ class SharedPhotos:
         where = passing(filters, self._roots)
         return self._read(f"{where.sql} ORDER BY {filtering.order(sort)} LIMIT %s", (*where.values, limit))
 
-    def order(self, filters: Filters, sort: Sort) -> Stacks:
-        """Returns the ids of all photos that pass, in the order that `browse` gives; a shared library has no items."""
-        where = passing(filters, self._roots)
-        statement = f"SELECT id FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
-        return single(np.fromiter(self._session.read(lambda row: int(row[0]), statement, where.values), np.int64))
+    def order(self, filters: Filters, sort: Sort, most: int = MOST_LISTED) -> Stacks:
+        """Returns the ids of photos that pass, in the order that `browse` gives; a shared library has no items.
 
-    def shapes(self, above: int) -> Iterator[tuple[int, int, int]]:
-        """Yields id, width and height in pixels of each indexed photo with an id above `above`."""
-        statement = "SELECT id, width, height FROM photo WHERE state = 'indexed' AND id > %s AND height > 0"
-        return self._session.read(lambda row: (int(row[0]), int(row[1]), int(row[2])), statement, (above,))
+        Args:
+            most: lists no more; `more` tells whether others follow.
+        """
+        where = passing(filters, self._roots)
+        statement = f"SELECT id FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)} LIMIT %s"
+        found = self._session.read(lambda row: int(row[0]), statement, (*where.values, most + 1))
+        ids = np.fromiter(found, np.int64)
+        return replace(single(ids[:most]), more=len(ids) > most)
+
+    def shapes(self, listed: Order, known: Shapes) -> Shapes:
+        """Returns the shapes of the photos `listed`; `known` are not read again."""
+        ids = np.sort(listed)
+        before = known.ids if known.ids is not None else ids[:0]
+        kept = np.isin(before, ids, assume_unique=True)
+        statement = "SELECT id, width::real / height FROM photo WHERE id = ANY(%s) AND height > 0"
+        new = np.setdiff1d(ids, before, assume_unique=True).tolist()
+        found = dict(self._session.read(lambda row: (int(row[0]), float(row[1])), statement, (new,)) if new else ())
+        aspects = np.concatenate((known.aspects[kept], np.fromiter(found.values(), np.float32, len(found))))
+        ids = np.concatenate((before[kept], np.fromiter(found, np.int64, len(found))))
+        ascending = np.argsort(ids)
+        return Shapes(aspects[ascending], ids[ascending])
 
     def count(self, filters: Filters) -> int:
-        """Counts the photos that pass."""
+        """Counts the photos that pass; in a large library the count may be some minutes old."""
         where = passing(filters, self._roots)
-        return self._session.count(f"SELECT count(*) FROM photo WHERE {where.sql}", where.values)
+
+        def count() -> int:
+            return self._session.count(f"SELECT count(*) FROM photo WHERE {where.sql}", where.values)
+
+        return count() if (counting := self._keeping()) is None else counting.get(filters, count)
 
     def facets(self, filters: Filters) -> Facets:
-        """Counts the photos that pass, and how many each choice of each field would leave."""
-        return filtering.facets(self._session, filters, self._roots)
+        """Counts the photos that pass, and how many each choice of each field would leave.
+
+        In a large library the counts may be some minutes old, and are told as approximate.
+        """
+        return filtering.facets(self._session, filters, self._roots, self._keeping())
 
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
         """Returns at most `limit` indexed photos below `folder`, drawn at random."""
@@ -174,6 +201,11 @@ class SharedPhotos:
             "(state IN ('skipped', 'ignored') AND metadata_version < %s) OR (state = 'skipped' AND reason = ANY(%s))",
             (METADATA_VERSION, METADATA_VERSION, limited),
         )
+
+    def _keeping(self) -> Counting | None:
+        """Returns what keeps counts, if the library is large by the server's own estimate."""
+        estimated = self._session.count("SELECT reltuples::bigint FROM pg_class WHERE oid = 'photo'::regclass")
+        return self._counting if estimated > self._counting.large else None
 
     def _read(self, where: str, values: Sequence[object] = ()) -> tuple[Photo, ...]:
         return tuple(self._session.read(self._photo, f"{_PHOTOS} WHERE {where}", values))

@@ -14,6 +14,7 @@ from photosearch.shared.server.connection import SCHEMA, Connection, Session, co
 from photosearch.shared.server.schema import Role
 from photosearch.shared.store.annotations import SharedAlbums, SharedAnnotations, SharedSidecars
 from photosearch.shared.store.contents import SharedContents
+from photosearch.shared.store.counting import Counting
 from photosearch.shared.store.folders import SharedFolders, read_roots
 from photosearch.shared.store.items import SharedItems
 from photosearch.shared.store.marks import SharedMarks
@@ -42,6 +43,7 @@ class SharedStore:
         mounts: Mounts,
         home: str = "",
         close: Callable[[Connection], None] = lambda connection: connection.close(),
+        counting: Counting | None = None,
     ) -> None:
         self.session = session
         self._close = close
@@ -53,7 +55,7 @@ class SharedStore:
         self.folders = SharedFolders(session, self.roots, mounts)
         self.roots.reload = self.folders.reload
         session.refresh = self.folders.reload
-        self.photos = SharedPhotos(session, self.roots)
+        self.photos = SharedPhotos(session, self.roots, counting or Counting())
         self.models = SharedModels(session)
         self.models.load()
         self.vectors = SharedVectors(session, self.roots)
@@ -97,14 +99,16 @@ class SharedStore:
         home: str = "",
         close: Callable[[Connection], None] = lambda connection: connection.close(),
         renew: Callable[[], Connection] | None = None,
+        counting: Counting | None = None,
     ) -> "SharedStore":
         """Opens the library over a connection, which `close` ends or takes back; raises as `open` does.
 
         Args:
             renew: returns another connection in place of a broken one; never for a store that holds or claims anything.
+            counting: keeps counts; by default those of this store alone.
         """
         schema.require_current(connection, address)
-        return cls(Session(connection, address, renew=renew), mounts, home, close)
+        return cls(Session(connection, address, renew=renew), mounts, home, close, counting)
 
     @classmethod
     def create(cls, address: Address, mounts: Mounts, password: str | None = None, home: str = "") -> "SharedStore":

@@ -16,9 +16,10 @@ from pgvector import HalfVector
 from photosearch.core.photo import Floats, Ids, Photo
 from photosearch.core.query.query import Filters
 from photosearch.errors import InputError
+from photosearch.library.store.filtering import Condition
 from photosearch.shared.server.connection import Session, damaged
 from photosearch.shared.store import rows
-from photosearch.shared.store.filtering import Condition, passing
+from photosearch.shared.store.filtering import passing
 from photosearch.shared.store.roots import Roots
 
 READ_AT_ONCE = 8192

@@ -2,16 +2,19 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from photosearch.core.folders.reconcile import Seen, diff
 from photosearch.core.folders.unchanged import RACY_NS, stamp
 from photosearch.core.metadata import METADATA_VERSION
+from photosearch.core.photo import USUAL_ASPECT, Shapes
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST
 from photosearch.errors import OversizedPhoto, SlowPhoto
 from photosearch.library.store.changes import Embedded, Ignored, Indexed, Skipped
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
-from tests.support.library.material import DIMENSION, file, indexed, skipped, vector
+from tests.support.library.material import DIMENSION, METADATA, file, indexed, skipped, vector
 
 LONG_AFTER = 10**18 + 10 * RACY_NS
 
@@ -52,6 +55,22 @@ def test_a_sample_holds_indexed_photos_below_the_folder(store: LibraryStore, mod
     store.commit([*(indexed(f"/p/{number}") for number in range(9)), indexed("/q/a"), skipped("/p/broken")], model)
     assert len(store.photos.sample("/p", 5)) == 5
     assert {photo.file.path for photo in store.photos.sample("/p", 99)} == {f"/p/{number}" for number in range(9)}
+
+
+def test_shapes_are_read_once_for_new_photos(store: LibraryStore, model: int) -> None:
+    wide = replace(indexed("/p/wide"), metadata=replace(METADATA, width=900, height=300))
+    store.commit([wide], model)
+    nothing = Shapes(np.empty(0, np.float32))
+    listed = store.photos.order(ALL_PHOTOS, BEST_FIRST).every
+    first = store.photos.shapes(listed, nothing)
+    store.commit([replace(indexed("/p/high"), metadata=replace(METADATA, width=300, height=600))], model)
+    listed = store.photos.order(ALL_PHOTOS, BEST_FIRST).every
+    both = store.photos.shapes(listed[::-1].copy(), first)
+    shown = {photo.id: photo.file.path for photo in store.photos.browse(9)}
+    expected = [{"/p/wide": 3.0, "/p/high": 0.5}[shown[each]] for each in listed.tolist()]
+    assert both.of(listed).tolist() == expected
+    assert both.of(np.array([10**6])).tolist() == np.array([USUAL_ASPECT], np.float32).tolist()
+    assert store.photos.shapes(listed[:0], nothing).of(listed[:0]).tolist() == []
 
 
 def is_read_again(store: LibraryStore, model: int, path: str) -> bool:
