@@ -121,6 +121,7 @@ class ClusterIndexer:
             report = together.bring_up_to_date(
                 store, model_id, work_off, emit, control, confirm_removals=self.confirm_removals
             )
+            shared.name_contents(store, model_id, control)
             return ClusterReport(report, workers, lost)
 
     def _work_off(

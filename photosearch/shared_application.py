@@ -27,7 +27,7 @@ from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.embedding import model_archive
 from photosearch.vision.embedding.embed import Embedder
-from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_manifest
+from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_contents, read_manifest
 from photosearch.vision.embedding.shelf import Shelf, ShelfModel
 
 try:
@@ -125,6 +125,13 @@ class SharedApplication:
     def register_model(self, store: SharedStore) -> int:
         """Returns the id of the model in force, or of the shipped one before the first photo; it is not loaded."""
         return register_model(store, read_manifest(self._model_folder(store)))
+
+    def name_contents(self, store: SharedStore, model_id: int, control: Control) -> None:
+        """Gives words to the photos that have none yet, without loading the network; a setting turns it off."""
+        if self.settings.contents:
+            folder = self._model_folder(store)
+            manifest = read_manifest(folder)
+            together.name_contents(store, model_id, manifest, read_contents(folder, manifest), control)
 
     def open_searchable(self, stack: ExitStack) -> tuple[Parts, LibraryStore]:
         """Opens the library for searching; `stack` closes it.

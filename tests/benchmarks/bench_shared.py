@@ -24,7 +24,7 @@ import psutil
 from photosearch.core.address import Address, parse
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Floats
-from photosearch.core.query.query import ALL_PHOTOS, Filters
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters
 from photosearch.jobs.opening.parts import Neighbours
 from photosearch.jobs.searching.neighbours import EngineNeighbours
 from photosearch.library.store.changes import Indexed
@@ -95,6 +95,7 @@ def main(count: int, indexed: int) -> None:
                     asked,
                     vectors,
                 )
+                _browse(local, store)
                 _clients(folder, engine, model, address, asked)
                 _sizes(store, theirs, server, count)
             library.close()
@@ -158,6 +159,13 @@ def _ask(
         for what, values in zip(("recall@50", "p50, ms", "p99, ms"), zip(*found, strict=True), strict=True):
             ours_told, theirs_told = values
             _row(f"{name}: {what}", ours_told, theirs_told, digits=4 if what == "recall@50" else 2)
+
+
+def _browse(local: LibraryStore, shared: LibraryStore) -> None:
+    """Measures what a window asks for when it opens: the choices of all filters with counts, and the list of photos."""
+    kinds = (local, shared)
+    _row("choices of filters, ms", *(1000 * _seconds(lambda: each.photos.facets(ALL_PHOTOS)) for each in kinds))
+    _row("list of photos, ms", *(1000 * _seconds(lambda: each.photos.order(ALL_PHOTOS, BEST_FIRST)) for each in kinds))
 
 
 def _asked_of(
@@ -268,6 +276,9 @@ def _indexing(folder: Path, server: EmbeddedServer, count: int) -> None:
         create_database(server, f"by{workers}")
         address = server.address(f"by{workers}")
         SharedStore.create(address, Mounts(folder / "none.json")).close()
+        for machine in range(workers):
+            new = ("--new",) if machine == 0 else ()
+            _run(machine, str(address), folder, "library", "mount", *new, "photos", folder / "photos").wait()
         rates[f"shared, {workers}"] = _index([str(address)] * workers, folder, model)
     for workers in (1, 2):
         create_database(server, f"ray{workers}")
@@ -289,13 +300,18 @@ def _index(libraries: list[str], folder: Path, model: Path, how: Sequence[str] =
     processes = []
     started = time.perf_counter()
     for number, library in enumerate(libraries):
-        command, environment = process_of(*how, folder / "photos", "--model", model, library=library)
-        environment["XDG_DATA_HOME"] = str(folder / f"machine {number}")
-        processes.append(subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL))
+        processes.append(_run(number, library, folder, *how, folder / "photos", "--model", model))
     for process in processes:
         if process.wait() != 0:
             raise RuntimeError("an indexing process failed")
     return time.perf_counter() - started
+
+
+def _run(machine: int, library: str, folder: Path, *arguments: object) -> subprocess.Popen[bytes]:
+    """Runs a command on `library` as on a machine of its own."""
+    command, environment = process_of(*arguments, library=library)
+    environment["XDG_DATA_HOME"] = str(folder / f"machine {machine}")
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
 
 
 def _seconds(work: Callable[[], object]) -> float:

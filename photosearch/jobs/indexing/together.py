@@ -18,7 +18,11 @@ from photosearch.jobs.progress import Progress
 from photosearch.library import scan
 from photosearch.library.store.changes import Gone, Moved
 from photosearch.library.store.contract import SharedLibraryStore
+from photosearch.vision.embedding.contents import Contents
+from photosearch.vision.embedding.manifest import Manifest
 
+NAMED_AT_ONCE = 2000
+"""Photos in one transaction that gives them words: a few megabytes of vectors."""
 NAMES_AT_ONCE = 2000
 """Names in one transaction of a scan."""
 
@@ -193,7 +197,7 @@ def bring_up_to_date(
 
 
 def work_off_here(parts: Parts, store: SharedLibraryStore, emit: Listener, control: Control) -> Batch:
-    """Works off what is pending in this process; returns the sums of all batches."""
+    """Works off what is pending in this process, and names contents; returns the sums of all batches."""
     control.checkpoint()
     progress = Progress(store.pending.count(parts.model_id), time.monotonic())
     total = Batch()
@@ -204,7 +208,20 @@ def work_off_here(parts: Parts, store: SharedLibraryStore, emit: Listener, contr
             progress.advance(batch.done, time.monotonic())
             emit(progress.event())
             control.checkpoint()
+    if parts.library.settings.contents:
+        name_contents(store, parts.model_id, parts.embedder.manifest, parts.embedder.contents, control)
     return total
+
+
+def name_contents(
+    store: SharedLibraryStore, model_id: int, manifest: Manifest, contents: Contents | None, control: Control
+) -> None:
+    """Gives words to the photos that have none yet, if the model is the library's current one."""
+    if contents is None:
+        return
+    store.contents.prepare(model_id, manifest.contents or "", contents.words, contents.within())
+    while store.contents.name_some(model_id, NAMED_AT_ONCE, contents.of):
+        control.checkpoint()
 
 
 def _scan(

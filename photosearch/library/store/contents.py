@@ -36,7 +36,7 @@ class Contents:
         with self._session.transaction():
             self._clear()
             for word in words:
-                connection.execute("INSERT INTO content_word VALUES (?, ?)", (word.id, _written(word)))
+                connection.execute("INSERT INTO content_word VALUES (?, ?)", (word.id, written_word(word)))
                 names = {normal(name) for names in word.names for name in names}
                 connection.executemany("INSERT INTO content_name VALUES (?, ?)", [(name, word.id) for name in names])
             pairs = [(word, each) for word, inside in within.items() for each in inside]
@@ -80,7 +80,7 @@ class Contents:
             "SELECT word, names, confidence FROM content JOIN content_word ON content_word.id = word "
             "WHERE vector_id IN (SELECT id FROM vector WHERE photo_id = ?) ORDER BY confidence DESC, word"
         )
-        return tuple(self._session.read(lambda row: (_read(*row[:2]), float(row[2])), statement, (photo_id,)))
+        return tuple(self._session.read(lambda row: (read_word(*row[:2]), float(row[2])), statement, (photo_id,)))
 
     def refuse(self, photo_id: int, word: int, name: NameAll) -> None:
         """Refuses a word for a photo and for all photos with the same content, permanently; names these photos again.
@@ -110,12 +110,12 @@ class Contents:
             "SELECT id, names, count(DISTINCT photo_id) FROM content JOIN content_within ON inside = content.word "
             "JOIN content_word ON id = content_within.word GROUP BY id"
         )
-        return tuple(self._session.read(lambda row: (_read(*row[:2]), int(row[2])), statement))
+        return tuple(self._session.read(lambda row: (read_word(*row[:2]), int(row[2])), statement))
 
     def called(self, name: str) -> tuple[Word, ...]:
         """Returns the words with this name."""
         statement = "SELECT id, names FROM content_word JOIN content_name ON word = id WHERE name = ? ORDER BY id"
-        return tuple(self._session.read(lambda row: _read(*row), statement, (normal(name),)))
+        return tuple(self._session.read(lambda row: read_word(*row), statement, (normal(name),)))
 
     def _refused(self, digests: Sequence[bytes]) -> dict[bytes, frozenset[int]]:
         statement = "SELECT photo, word FROM content_refusal WHERE photo IN ({keys})"
@@ -140,9 +140,11 @@ def _vector(row: Sequence[Any]) -> tuple[int, bytes, int, bytes]:
     return vector_id, data, int(row[3]), require_bytes(row[4])
 
 
-def _written(word: Word) -> str:
+def written_word(word: Word) -> str:
+    """Returns the names of a word as they are stored."""
     return "\n".join("|".join(names) for names in word.names)
 
 
-def _read(number: int, names: str) -> Word:
+def read_word(number: int, names: str) -> Word:
+    """Returns a stored word; the inverse of `written_word`."""
     return Word(int(number), tuple(tuple(line.split("|")) for line in names.split("\n")))

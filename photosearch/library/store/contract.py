@@ -4,7 +4,7 @@
 the same behaviour; the docstrings of the local store say what each method does.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import TracebackType
@@ -107,8 +107,12 @@ class TextTable(Protocol):
 
 
 class ContentTable(Protocol):
-    """What photos show, in words. A shared library has none yet."""
+    """What photos show, in words."""
 
+    def prepare(
+        self, model_id: int, source: str, words: Iterable[Word], within: Mapping[int, Iterable[int]]
+    ) -> bool: ...
+    def name_some(self, model_id: int, limit: int, name: NameAll) -> bool: ...
     def of(self, photo_id: int) -> tuple[tuple[Word, float], ...]: ...
     def refuse(self, photo_id: int, word: int, name: NameAll) -> None: ...
     def counts(self) -> tuple[tuple[Word, int], ...]: ...

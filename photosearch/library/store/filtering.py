@@ -140,10 +140,10 @@ def _said(text: str) -> Iterator[Condition]:
         yield Condition(_MATCHES, (match,))
     for place, clause in enumerate(clauses):
         if clause not in together:
-            yield _clause(clause, _phrases(clauses, place))
+            yield _clause(clause, phrases_of(clauses, place))
 
 
-def _phrases(clauses: Sequence[Clause], place: int) -> tuple[str, ...]:
+def phrases_of(clauses: Sequence[Clause], place: int) -> tuple[str, ...]:
     """Returns the runs of typed words, such as "fire engine", that the clause at `place` is a part of."""
     plain = [
         len(each.terms) == 1 and not each.excluded and each.terms[0].field is Field.ANY and not each.terms[0].exact

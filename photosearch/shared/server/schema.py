@@ -56,6 +56,9 @@ _FOLDER_RULE = (
     "OR (photo.folder >= r.folder || '/'::bytea AND photo.folder < r.folder || '0'::bytea)))"
 )
 
+_OF_FOLDERS = ("photo", "thumbnail", "descriptor", "picture_text", "content")
+"""The tables whose rows belong to photos, besides those of vectors."""
+
 STEPS: tuple[Step, ...] = (
     (
         """
@@ -285,6 +288,67 @@ STEPS: tuple[Step, ...] = (
         "REVOKE ALL ON FUNCTION keep_model FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION keep_model TO {indexer}",
     ),
+    # What photos show (`content`): words that a model gave them. `content_within` holds the words of each family.
+    (
+        """
+        CREATE TABLE content_state (
+            id boolean PRIMARY KEY DEFAULT true CHECK (id),
+            model_id integer NOT NULL REFERENCES model ON DELETE CASCADE,
+            source text NOT NULL
+        )
+        """,
+        "CREATE TABLE content_word (id integer PRIMARY KEY, names text NOT NULL)",
+        """
+        CREATE TABLE content_name (
+            name text COLLATE "C" NOT NULL,
+            word integer NOT NULL,
+            PRIMARY KEY (name, word)
+        )
+        """,
+        "CREATE TABLE content_within (word integer, inside integer, PRIMARY KEY (word, inside))",
+        "CREATE INDEX content_within_inside ON content_within (inside)",
+        """
+        CREATE TABLE content (
+            photo_id bigint PRIMARY KEY REFERENCES photo ON DELETE CASCADE,
+            words integer[] NOT NULL,
+            confidences double precision[] NOT NULL
+        )
+        """,
+        "CREATE INDEX content_words ON content USING gin (words)",
+        "CREATE TABLE content_refusal (photo bytea, word integer, PRIMARY KEY (photo, word))",
+        """
+        CREATE FUNCTION forget_content() RETURNS trigger LANGUAGE plpgsql AS $body$
+        BEGIN
+            DELETE FROM content WHERE photo_id = NEW.id;
+            RETURN NULL;
+        END
+        $body$
+        """,
+        """
+        CREATE TRIGGER shows_another AFTER UPDATE OF digest, state, reading_version ON photo FOR EACH ROW
+        WHEN ((OLD.digest, OLD.state, OLD.reading_version)
+            IS DISTINCT FROM (NEW.digest, NEW.state, NEW.reading_version))
+        EXECUTE FUNCTION forget_content()
+        """,
+        "CREATE POLICY folders ON content USING (pg_has_role({indexer_text}, 'member') "
+        "OR EXISTS (SELECT FROM photo WHERE photo.id = photo_id))",
+        """
+        DO $body$
+        BEGIN
+            IF (SELECT relrowsecurity FROM pg_class WHERE oid = 'photo'::regclass) THEN
+                ALTER TABLE content ENABLE ROW LEVEL SECURITY;
+            END IF;
+        END
+        $body$
+        """,
+        *(
+            f"GRANT {rights} ON {table} TO {role}"
+            for table in ("content_state", "content_word", "content_name", "content_within", "content")
+            for rights, role in (("SELECT", "{reader}"), ("INSERT, UPDATE, DELETE", "{indexer}"))
+        ),
+        "GRANT SELECT ON content_refusal TO {reader}",
+        "GRANT INSERT ON content_refusal TO {indexer}",
+    ),
 )
 
 
@@ -389,7 +453,7 @@ def restrict(connection: Connection, address: Address, on: bool) -> None:
     verb = "ENABLE" if on else "DISABLE"
     with translated(address), connection.transaction():
         ids = connection.execute("SELECT id FROM model").fetchall()
-        for table in ("photo", "thumbnail", "descriptor", "picture_text", *(f"vector_{each}" for (each,) in ids)):
+        for table in (*_OF_FOLDERS, *(f"vector_{each}" for (each,) in ids)):
             connection.execute(f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY".encode())
 
 

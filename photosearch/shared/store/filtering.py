@@ -8,10 +8,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from photosearch.core.contents import normal
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Sort
-from photosearch.library.store.filtering import LIKE, ORDERS, SHAPE, SHAPES, Condition, facets_of
+from photosearch.library.store.filtering import LIKE, ORDERS, SHAPE, SHAPES, Condition, facets_of, phrases_of
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import words
 from photosearch.shared.store.counting import Counting
@@ -24,10 +25,18 @@ _LOOKED_UP = {
     "text": "photo.digest IN (SELECT digest FROM picture_text WHERE picture_text.words @@ %s::tsquery)",
 }
 
+_SHOWS = (
+    "photo.id IN (SELECT photo_id FROM content WHERE content.words && (SELECT coalesce(array_agg(inside), '{}') "
+    "FROM content_name JOIN content_within USING (word) WHERE name = ANY(%s)))"
+)
+"""Whether a photo shows something with one of these names, or of that family."""
+
 
 def passing(filters: Filters, roots: Roots) -> Condition:
     """Returns the condition that a photo is indexed and passes every filter."""
-    return _all((*_conditions(filters, roots), *map(_clause, filtering(filters.text))))
+    clauses = filtering(filters.text)
+    said = (_clause(clause, phrases_of(clauses, place)) for place, clause in enumerate(clauses))
+    return _all((*_conditions(filters, roots), *said))
 
 
 def order(sort: Sort) -> str:
@@ -100,12 +109,12 @@ def _conditions(filters: Filters, roots: Roots) -> Iterator[Condition]:
         yield Condition("false")
 
 
-def _clause(clause: Clause) -> Condition:
-    found = _any(map(_term, clause.terms))
+def _clause(clause: Clause, phrases: Sequence[str]) -> Condition:
+    found = _any(_term(each, phrases) for each in clause.terms)
     return Condition(f"NOT {found.sql}", found.values) if clause.excluded else found
 
 
-def _term(term: Term) -> Condition:
+def _term(term: Term, phrases: Sequence[str]) -> Condition:
     match term.field:
         case Field.CAMERA | Field.LENS:
             return _contains(term.field.value, term.text)
@@ -116,12 +125,18 @@ def _term(term: Term) -> Condition:
         case Field.AFTER:
             return Condition("moment >= %s", (f"{term.day.isoformat()}T24",))
         case Field.CONTENT:
-            return Condition("false")  # nobody names the contents of shared photos yet
+            return _shows((normal(term.text),))
         case Field.ANY if (days := term.days) is not None:
             bounds = (days.first.isoformat(), f"{days.last.isoformat()}T24")
             return _any((Condition("moment >= %s AND moment < %s", bounds), _words(term)))
+        case Field.ANY if not term.exact:
+            return _any((_words(term), _shows((normal(term.text), *map(normal, phrases)))))
         case _:
             return _words(term)
+
+
+def _shows(names: Sequence[str]) -> Condition:
+    return Condition(_SHOWS, (list(names),))
 
 
 def _words(term: Term) -> Condition:

@@ -62,7 +62,7 @@ class SharedStore:
         self.marks = SharedMarks(session, self.roots)
         self.searches = SharedSearches(session)
         self.texts = SharedTexts(session)
-        self.contents = SharedContents()
+        self.contents = SharedContents(session)
         self.annotations = SharedAnnotations()
         self.sidecars = SharedSidecars()
         self.albums = SharedAlbums()

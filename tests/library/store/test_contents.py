@@ -10,6 +10,7 @@ from photosearch.core.contents import Seen, Word
 from photosearch.core.photo import Floats
 from photosearch.core.query.query import Filters
 from photosearch.library.store.changes import Gone, Indexed
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, indexed
 
@@ -35,12 +36,16 @@ def name(vectors: Floats, refused: Sequence[frozenset[int]]) -> Sequence[Sequenc
 
 
 @pytest.fixture
-def model(local: Store) -> int:
+def model(store: LibraryStore) -> int:
+    return named(store)
+
+
+def named(store: LibraryStore) -> int:
     """Four photos, named."""
-    model = local.models.register("aa" * 32, "first", "1", DIMENSION)
-    local.commit([photo(number) for number in range(4)], model)
-    local.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
-    while local.contents.name_some(model, 3, name):
+    model = store.models.register("aa" * 32, "first", "1", DIMENSION)
+    store.commit([photo(number) for number in range(4)], model)
+    store.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
+    while store.contents.name_some(model, 3, name):
         pass
     return model
 
@@ -50,8 +55,8 @@ def photo(number: int, place: str = "") -> Indexed:
     return dataclasses.replace(change, vector=np.eye(DIMENSION, dtype=np.float32)[number])
 
 
-def found(local: Store, text: str) -> list[str]:
-    return sorted(each.file.path for each in local.photos.browse(10, Filters(text=text)))
+def found(store: LibraryStore, text: str) -> list[str]:
+    return sorted(each.file.path for each in store.photos.browse(10, Filters(text=text)))
 
 
 @pytest.mark.parametrize(
@@ -76,41 +81,42 @@ def found(local: Store, text: str) -> list[str]:
     ],
 )
 def test_words_find_photos_that_show_it_or_something_of_its_family(
-    local: Store, model: int, text: str, numbers: tuple[int, ...]
+    store: LibraryStore, model: int, text: str, numbers: tuple[int, ...]
 ) -> None:
-    assert found(local, text) == [f"/p/{number}.jpg" for number in numbers]
+    assert found(store, text) == [f"/p/{number}.jpg" for number in numbers]
 
 
-def test_a_photo_has_its_words_and_their_probability(local: Store, model: int) -> None:
-    assert local.contents.of(local.photos.at("/p/0.jpg").id) == ((SPANIEL, 0.95),)
-    assert local.contents.counts() == ((DOG, 2), (SPANIEL, 1), (ENGINE, 1))
-    assert local.contents.called("Fire-Truck") == (ENGINE,)
+def test_a_photo_has_its_words_and_their_probability(store: LibraryStore, model: int) -> None:
+    assert store.contents.of(store.photos.at("/p/0.jpg").id) == ((SPANIEL, 0.95),)
+    assert store.contents.counts() == ((DOG, 2), (SPANIEL, 1), (ENGINE, 1))
+    assert store.contents.called("Fire-Truck") == (ENGINE,)
 
 
-def test_a_refused_word_stays_refused_for_copies_and_after_a_new_start(local: Store, model: int) -> None:
-    local.commit([photo(0, "/p/copy.jpg")], model)
-    local.contents.name_some(model, 9, name)
-    local.contents.refuse(local.photos.at("/p/0.jpg").id, SPANIEL.id, name)
-    assert found(local, "spaniel") == []
-    assert found(local, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
-    local.contents.prepare(model, "two", (DOG, SPANIEL, ENGINE), WITHIN)
-    assert found(local, "dog") == []
-    while local.contents.name_some(model, 3, name):
+def test_a_refused_word_stays_refused_for_copies_and_after_a_new_start(store: LibraryStore, model: int) -> None:
+    store.commit([photo(0, "/p/copy.jpg")], model)
+    store.contents.name_some(model, 9, name)
+    store.contents.refuse(store.photos.at("/p/0.jpg").id, SPANIEL.id, name)
+    assert found(store, "spaniel") == []
+    assert found(store, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
+    store.contents.prepare(model, "two", (DOG, SPANIEL, ENGINE), WITHIN)
+    assert found(store, "dog") == []
+    while store.contents.name_some(model, 3, name):
         pass
-    assert found(local, "spaniel") == []
-    assert found(local, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
+    assert found(store, "spaniel") == []
+    assert found(store, "dog") == ["/p/0.jpg", "/p/1.jpg", "/p/copy.jpg"]
 
 
-def test_words_go_with_their_photo_and_new_photos_get_theirs(local: Store, model: int) -> None:
-    local.commit([Gone(local.photos.at("/p/0.jpg").id), photo(1, "/p/2.jpg")], model)
-    assert not local.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
-    assert local.contents.name_some(model, 9, name)
-    assert not local.contents.name_some(model, 9, name)
-    assert found(local, "dog") == ["/p/1.jpg", "/p/2.jpg"]
-    assert found(local, "fire engine") == []
+def test_words_go_with_their_photo_and_new_photos_get_theirs(store: LibraryStore, model: int) -> None:
+    store.commit([Gone(store.photos.at("/p/0.jpg").id), photo(1, "/p/2.jpg")], model)
+    assert not store.contents.prepare(model, "one", (DOG, SPANIEL, ENGINE), WITHIN)
+    assert store.contents.name_some(model, 9, name)
+    assert not store.contents.name_some(model, 9, name)
+    assert found(store, "dog") == ["/p/1.jpg", "/p/2.jpg"]
+    assert found(store, "fire engine") == []
 
 
-def test_without_contents_no_word_is_left(local: Store, model: int) -> None:
+def test_without_contents_no_word_is_left(local: Store) -> None:
+    named(local)
     local.contents.clear()
     assert found(local, "dog") == []
     assert local.contents.counts() == ()
