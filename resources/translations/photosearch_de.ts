@@ -2200,6 +2200,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Kamera</translation>
     </message>
     <message>
+        <source>About {}</source>
+        <translation>Etwa {}</translation>
+    </message>
+    <message>
         <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
         <translation>Sucht nach dem, was Fotos zeigen, nach Ort und Jahr und nach Wortanfängen in Namen, Ordnern, Titeln und Stichwörtern (Strg+F). Auch: -Wort, OR, camera:, before:, after:</translation>
     </message>

@@ -2186,6 +2186,10 @@ The search bar adds to the search.</source>
         <translation>相机</translation>
     </message>
     <message>
+        <source>About {}</source>
+        <translation>约 {}</translation>
+    </message>
+    <message>
         <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
         <translation>按照片内容、地点和年份搜索，也可按名称、文件夹、标题和关键词的词首搜索 (Ctrl+F)。另有：-词语、OR、camera:、before:、after:</translation>
     </message>

@@ -163,9 +163,17 @@ def _ask(
 
 def _browse(local: LibraryStore, shared: LibraryStore) -> None:
     """Measures what a window asks for when it opens: the choices of all filters with counts, and the list of photos."""
-    kinds = (local, shared)
-    _row("choices of filters, ms", *(1000 * _seconds(lambda: each.photos.facets(ALL_PHOTOS)) for each in kinds))
-    _row("list of photos, ms", *(1000 * _seconds(lambda: each.photos.order(ALL_PHOTOS, BEST_FIRST)) for each in kinds))
+    counts, lists = zip(*((_counting(each), _listing(each)) for each in (local, shared)), strict=True)
+    _row("choices of all filters, ms", *counts)
+    _row("list of photos, ms", *lists)
+
+
+def _counting(store: LibraryStore) -> float:
+    return 1000 * _seconds(lambda: store.photos.facets(ALL_PHOTOS))
+
+
+def _listing(store: LibraryStore) -> float:
+    return 1000 * _seconds(lambda: store.photos.order(ALL_PHOTOS, BEST_FIRST))
 
 
 def _asked_of(
