@@ -49,6 +49,18 @@ def test_runs_are_merged_and_settings_they_fix_are_refused_before_anything_is_wr
     assert main(["evaluate", "--json", "--model", str(merged), str(photos)]) == 0
 
 
+def test_help_lists_every_command_without_loading_torch() -> None:
+    program = (
+        "import sys, pytest\n"
+        "from photosearch_training.cli import main\n"
+        "with pytest.raises(SystemExit): main(['--help'])\n"
+        "sys.exit('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert {"fit", "evaluate", "experiments", "signals", "personal"} <= set(done.stdout.split())
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot send an interrupt to one process")
 def test_an_interrupted_run_keeps_a_checkpoint_and_resumes(photos: Path, tmp_path: Path) -> None:
     run = tmp_path / "run"

@@ -7,6 +7,8 @@ def main() -> int:
     """Runs the command line; returns the exit code."""
     try:
         from photosearch_training.cli import main as run
+
+        return run()
     except ModuleNotFoundError as missing:  # installed without the training dependencies
         print(
             f"photosearch-train: {missing.name} is not installed. Install it by: pip install 'photosearch[train]'. "
@@ -14,7 +16,6 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    return run()
 
 
 if __name__ == "__main__":

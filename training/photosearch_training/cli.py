@@ -8,51 +8,64 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 
 from photosearch.errors import PhotoSearchError
-from photosearch_training.commands import (
-    contents,
-    copies,
-    evaluate,
-    experiments,
-    export,
-    fit,
-    kinds,
-    merge,
-    personal,
-    windows,
-)
+from photosearch_training.commands import INTERRUPTED
 from photosearch_training.progress import Bar, JsonLines, Reporter, Silent
 from photosearch_training.run import allocator
 
-COMMANDS = (fit, evaluate, copies, merge, export, windows, contents, kinds, experiments, personal)
-"""In the order of --help; each has an `add`."""
+COMMANDS = {
+    "fit": ("fit", "Train on photos in class folders."),
+    "evaluate": ("evaluate", "Measure retrieval on classes that were not trained on."),
+    "copies": ("copies", "Measure how often an edited copy of a photo finds it among all photos."),
+    "merge": ("merge", "Add up what several runs learned from one start."),
+    "export": ("export", "Write a trained model as the file the application runs."),
+    "windows": (
+        "windows",
+        "Write the components with which an exported model compares parts of photos, from its training classes.",
+    ),
+    "contents": (
+        "contents",
+        "Write the words for contents beside an exported model, or measure them on the test classes.",
+    ),
+    "kinds": ("kinds", "Write the general set of kinds beside an exported model, from its training classes."),
+    "experiments": ("experiments", "Run the declared experiments and show their tables."),
+    "signals": ("personal", "Show which of your photos belong together, as far as the library can tell."),
+    "personal": ("personal", "Train on your photos; the result is kept only if it is better."),
+}
+"""Each command's module and what it does, in the order of --help. A module loads when its command runs: torch and the
+libraries around it take seconds to load, which --help need not wait for."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit code: 0 done, 2 bad input, 130 interrupted with a checkpoint kept."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parser(given[:1]).parse_args(given)
     allocator.keep()
     try:
         if "command" in options:  # one of the application's own commands, which work on a library
-            return personal.run(options)
+            return int(import_module("photosearch_training.commands.personal").run(options))
         with _reporter(options.json) as reporter:
             code: int = options.run(options, reporter)
     except PhotoSearchError as error:
         print(f"photosearch-train: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        return fit.INTERRUPTED
+        return INTERRUPTED
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(chosen: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="photosearch-train", description="Trains, measures and exports the embedding that PhotoSearch uses."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        command.add(commands)
+    for name, (module, text) in COMMANDS.items():
+        if name in chosen:
+            import_module(f"photosearch_training.commands.{module}").add(commands, name, text)
+        else:
+            commands.add_parser(name, help=text)
     return parser
 
 

@@ -23,10 +23,9 @@ from photosearch_training.ship import contents as shipping
 TOP = 5
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    text = "Write the words for contents beside an exported model, or measure them on the test classes."
-    parser = add_command(commands, "contents", _contents, text)
+    parser = add_command(commands, name, _contents, text)
     add_data(parser)
     parser.add_argument("--model", type=Path, required=True, help="folder of the exported model")
     parser.add_argument("--classifier", type=Path, required=True, metavar="FILE",

@@ -9,10 +9,9 @@ from photosearch_training.measure import looks, subjects
 from photosearch_training.progress import Reporter
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    text = "Measure how often an edited copy of a photo finds it among all photos."
-    parser = add_command(commands, "copies", _copies, text)
+    parser = add_command(commands, name, _copies, text)
     add_subject(parser)
     parser.add_argument(
         "--others", action="append", default=[], metavar="DATA", help="more photos to search among; may be repeated"

@@ -9,9 +9,9 @@ from photosearch_training.measure import subjects
 from photosearch_training.progress import Reporter
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    parser = add_command(commands, "evaluate", _evaluate, "Measure retrieval on classes that were not trained on.")
+    parser = add_command(commands, name, _evaluate, text)
     add_subject(parser)
     parser.add_argument("--ranks", default="1,2,4,8", metavar="K,K", help="ranks of recall (default: 1,2,4,8)")
     parser.add_argument("--nmi", action="store_true", help="also measure how well clusters match classes (slow)")

@@ -8,12 +8,9 @@ from photosearch_training.experiments import plan, report, results, running, tab
 from photosearch_training.progress import Reporter
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    text = "Run the declared experiments and show their tables."
-    actions = commands.add_parser("experiments", help=text, description=text).add_subparsers(
-        required=True, metavar="ACTION"
-    )
+    actions = commands.add_parser(name, help=text, description=text).add_subparsers(required=True, metavar="ACTION")
     add_command(actions, "list", _list, "Name the tables.")
     run = add_command(actions, "run", _run, "Run the missing runs of a table; an interrupted run continues.")
     table = add_command(actions, "table", _table, "Show a table, as Markdown.")

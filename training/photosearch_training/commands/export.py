@@ -9,9 +9,9 @@ from photosearch_training.progress import Reporter
 from photosearch_training.ship import export
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    parser = add_command(commands, "export", _export, "Write a trained model as the file the application runs.")
+    parser = add_command(commands, name, _export, text)
     add_data(parser)
     parser.add_argument("--model", type=Path, required=True, help="trained safetensors file")
     parser.add_argument("--out", type=Path, required=True, help="folder for the three files")

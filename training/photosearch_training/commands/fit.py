@@ -10,18 +10,16 @@ from types import FrameType
 
 from photosearch.errors import InputError
 from photosearch_training import recipe
+from photosearch_training.commands import INTERRUPTED
 from photosearch_training.commands.options import Commands, add_command, add_data, add_settings, use_threads
 from photosearch_training.data import benchmarks
 from photosearch_training.progress import Curves, Reporter, Several, Silent
 from photosearch_training.run import loop, processes, start
 
-INTERRUPTED = 130
-"""Exit code of an interrupted command."""
 
-
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    parser = add_command(commands, "fit", _fit, "Train on photos in class folders.")
+    parser = add_command(commands, name, _fit, text)
     add_data(parser)
     parser.add_argument("--run", dest="folder", type=Path, default=Path("runs/embedder"), help="folder of the run")
     parser.add_argument("--recipe", type=Path, help="TOML file with the run's settings")

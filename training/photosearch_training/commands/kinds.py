@@ -10,10 +10,9 @@ from photosearch_training.personal import kinds
 from photosearch_training.progress import Reporter
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    text = "Write the general set of kinds beside an exported model, from its training classes."
-    parser = add_command(commands, "kinds", _kinds, text)
+    parser = add_command(commands, name, _kinds, text)
     add_data(parser)
     parser.add_argument("--model", type=Path, required=True, help="folder of the exported model")
 

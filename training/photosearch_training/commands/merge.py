@@ -10,9 +10,9 @@ from photosearch_training.progress import Reporter
 from photosearch_training.ship import merging
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    parser = add_command(commands, "merge", _merge, "Add up what several runs learned from one start.")
+    parser = add_command(commands, name, _merge, text)
     parser.add_argument("runs", nargs="+", metavar="RUN=SHARE", help="folder of a run, and its share from 0 to 1")
     parser.add_argument("--out", type=Path, required=True, help="safetensors file to write")
     parser.add_argument(

@@ -11,10 +11,12 @@ from photosearch_training.personal import deep
 from photosearch_training.personal.material import Amounts
 
 
-def add(commands: Commands) -> None:
-    """Adds the commands, which the application's own handlers run."""
-    personal.add_signals(commands)
-    parser = personal.add_training(commands, "personal", _method_of)
+def add(commands: Commands, name: str, text: str) -> None:
+    """Adds one of the commands, which the application's own handlers run and describe."""
+    if name == "signals":
+        personal.add_signals(commands)
+        return
+    parser = personal.add_training(commands, name, _method_of)
     parser.add_argument(
         "--depth", choices=("quick", "deep"), default="quick",
         help="quick: a head behind the network, in minutes; deep: the network itself, best on a GPU (default: quick)",

@@ -10,10 +10,9 @@ from photosearch_training.progress import Reporter
 from photosearch_training.ship import windows
 
 
-def add(commands: Commands) -> None:
+def add(commands: Commands, name: str, text: str) -> None:
     """Adds the command."""
-    text = "Write the components with which an exported model compares parts of photos, from its training classes."
-    parser = add_command(commands, "windows", _windows, text)
+    parser = add_command(commands, name, _windows, text)
     add_data(parser)
     parser.add_argument("--model", type=Path, required=True, help="folder of the exported model")
 
