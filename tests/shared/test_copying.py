@@ -1,6 +1,7 @@
 """Copying a library folder into a shared library, and a part of a shared library into a folder for use offline."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ from photosearch.cli.exit_codes import EXIT_BAD_INPUT
 from photosearch.core.address import Address
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
+from photosearch.core.written import Line
 from photosearch.library.store.store import Store
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from photosearch.shared.work import copying
 from tests.support import photos
 from tests.support.command_line import photosearch
-from tests.support.library.material import DIMENSION, digest, indexed, skipped, vector
+from tests.support.library.material import DIMENSION, METADATA, digest, indexed, skipped, vector
 from tests.support.vision import model_files
 
 
@@ -69,6 +71,20 @@ def test_repeating_a_copy_adds_no_photo_twice(shared: SharedStore, local: Store,
     assert shared.session.count(index, (f"vector_{model}_near",)) == 1
 
 
+def test_a_photo_that_the_server_refuses_is_named_and_left_out(shared: SharedStore, local: Store) -> None:
+    caption = " ".join(f"{number:040}" for number in range(30_000))
+    ours = local.models.register("aa" * 32, "first", "1", DIMENSION)
+    local.commit([replace(indexed("/p/culprit", 99), metadata=replace(METADATA, caption=caption))], ours)
+    local.texts.put({digest(3): (Line(caption, ()),), digest(4): (Line("a few words", ()),)})
+    shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    copied = copying.share(local, shared, "aa" * 32, NoThumbnails(), lambda done, of: None)
+    assert (copied.photos, copied.new) == (31, 30)
+    photo, text = copied.refused
+    assert photo.startswith("/p/culprit: The server of the shared library")
+    assert text.startswith("The text in /p/2: ")
+    assert shared.texts.counts().with_text == 1
+
+
 def test_an_exported_part_is_a_separate_library_folder(shared: SharedStore, local: Store, tmp_path: Path) -> None:
     model = ("aa" * 32, "first", "1", DIMENSION)
     theirs = shared.models.register(*model)
@@ -91,7 +107,7 @@ def test_commands_share_a_library_and_export_a_part_of_it(
     written = photos.write_many(tmp_path / "museum", 4)
     photosearch("index", tmp_path / "museum", *options, library=tmp_path / "library")
     done = photosearch("library", "share", str(archive), "--json", *options, library=tmp_path / "library")
-    assert json.loads(done.stdout) == {"photos": 4, "new": 4}
+    assert json.loads(done.stdout) == {"photos": 4, "new": 4, "refused": []}
     # The model comes from the library: no --model.
     hits = json.loads(photosearch("search", written[2], "--json", library=str(archive)).stdout)["hits"]
     assert hits[0]["path"] == str(written[2])

@@ -1,11 +1,16 @@
 """What an indexer may not do to a library, and how a client connects to its server."""
 
+import json
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from photosearch.cli.exit_codes import EXIT_BAD_INPUT
 from photosearch.core.address import Address
+from photosearch.core.query.query import ALL_PHOTOS
 from photosearch.errors import NotPermitted, StorageError, ValueRefused
 from photosearch.jobs.indexing.pending import commit
 from photosearch.shared.server.connection import tls_options
@@ -14,7 +19,8 @@ from photosearch.shared.server.schema import restrict
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from photosearch.shared.work.pending import Pending
-from tests.support.library.material import DIMENSION, METADATA, file, indexed
+from tests.support.command_line import photosearch
+from tests.support.library.material import DIMENSION, METADATA, file, indexed, vector
 from tests.support.shared.server import add_user, create_database
 
 
@@ -52,6 +58,50 @@ def test_dropping_a_role_leaves_the_rights_of_others(
             assert reader.photos.counts().photos == 1
     finally:
         restrict(shared.session.connection, archive, False)
+
+
+def test_the_owner_shows_each_role_its_folders(
+    shared: SharedStore,
+    server: EmbeddedServer,
+    archive: Address,
+    mounts: Mounts,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "another machine"))
+    shared.folders.add(str(tmp_path), "root")
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    paths = [f"{tmp_path}/{name}" for name in ("news/a", "news/old/b", "newsletter/c", "sport/d")]
+    shared.commit([indexed(path, number) for number, path in enumerate(paths, 1)], model)
+    readers = {name: add_user(server, name, "reader") for name in ("nora", "simon")}
+
+    def rights(*arguments: str, address: Address = archive, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return photosearch("library", "rights", *arguments, library=str(address), check=check)
+
+    def seen(name: str) -> tuple[set[str], int, int]:
+        with SharedStore.open(readers[name], mounts) as store:
+            near = store.vectors.nearest(model, vector(1), 9, ALL_PHOTOS)
+            found = {photo.file.path.removeprefix(f"{tmp_path}/") for photo in store.photos.browse(9)}
+            return found, store.photos.facets(ALL_PHOTOS).photos, len(near)
+
+    try:
+        rights("allow", "nora", "root:/news")
+        rights("allow", "simon", "root:/sport")
+        assert seen("nora")[1:] == (4, 4)
+        rights("on")
+        assert seen("nora") == ({"news/a", "news/old/b"}, 2, 2)
+        assert seen("simon") == ({"sport/d"}, 1, 1)
+        assert rights("allow", "simon", "root:/news", address=readers["simon"], check=False).returncode
+        assert rights("forbid", "simon", "root:/news", check=False).returncode == EXIT_BAD_INPUT
+        assert rights("allow", "nobody at all", "root:/news", check=False).returncode == EXIT_BAD_INPUT
+        rights("forbid", "simon", "root:/sport")
+        assert seen("simon") == (set(), 0, 0)
+        assert json.loads(rights("--json").stdout) == {
+            "on": True,
+            "rights": [{"role": "nora", "folder": "root:/news"}],
+        }
+    finally:
+        rights("off")
 
 
 def claim_until_others_have_the_photo(pending: Pending, model: int, other: SharedStore) -> None:

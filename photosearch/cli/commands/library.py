@@ -33,6 +33,12 @@ def add(commands: Commands) -> None:
     mount.add_argument("root", metavar="ROOT")
     mount.add_argument("folder", nargs="?", metavar="FOLDER", help="without one, the root is not mounted here")
 
+    rights = add_command(library, "rights", _rights, "show or change which folders of a shared library readers see")
+    rights.add_argument("change", nargs="?", choices=("allow", "forbid", "on", "off"))
+    rights.add_argument("role", nargs="?", metavar="ROLE", help="a person or group of the server")
+    rights.add_argument("folder", nargs="?", metavar="FOLDER", help="in a root that is mounted here, or ROOT:/FOLDER")
+    rights.add_argument("--json", action="store_true", help="print the rights as one JSON line")
+
     text = "replace the library with an exported one; the old one is kept beside it"
     replace = add_command(library, "import", _import, text)
     replace.add_argument("file", type=Path, metavar="FILE")
@@ -55,7 +61,9 @@ def _share(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         console.json(dataclasses.asdict(copied))
         return 0
-    console.print(f"{amount(copied.photos, 'photo')} copied, {copied.new} of them new to the shared library")
+    console.print(f"{amount(copied.photos, 'photo')} read, {copied.new} of them new to the shared library")
+    for each in copied.refused:
+        console.note(f"Not copied: {each}")
     return 0
 
 
@@ -79,6 +87,31 @@ def _mount(options: argparse.Namespace, console: Console) -> int:
         if folder
         else f"{options.root} is not mounted on this computer"
     )
+    return 0
+
+
+def _rights(options: argparse.Namespace, console: Console) -> int:
+    named = options.role is not None and options.folder is not None
+    if named is not (options.change in ("allow", "forbid")):
+        raise InputError("A right needs a role and a folder", "Name them: photosearch library rights allow ROLE FOLDER")
+    with _shared(options).open_store() as store:
+        match options.change:
+            case "on" | "off":
+                store.rights.switch(options.change == "on")
+            case "allow" | "forbid":
+                folder = options.folder if store.roots.place(options.folder) else path_of(options.folder)
+                (store.rights.allow if options.change == "allow" else store.rights.forbid)(options.role, folder)
+            case _:
+                pass
+        on, rights = store.rights.are_on(), store.rights.all()
+    if options.json:
+        console.json({"on": on, "rights": [dataclasses.asdict(each) for each in rights]})
+        return 0
+    console.print("Readers see only these folders:" if on else "Readers see all folders. Once rights are on, they see:")
+    for each in rights:
+        console.print(f"{each.role}: {identity.display(each.folder)}")
+    if not rights:
+        console.print("none")
     return 0
 
 

@@ -81,7 +81,8 @@ def metadata_values(metadata: Metadata | None) -> tuple[Any, ...]:
     if metadata is None:
         return (*(None,) * len(COLUMNS), METADATA_VERSION)
     values = dict(zip(COLUMNS, values_of(metadata), strict=True))
-    values["camera"] = values["camera"] and str(values["camera"])[:INDEXED_CHARACTERS]
+    for named in ("camera", "lens"):
+        values[named] = values[named] and str(values[named])[:INDEXED_CHARACTERS]
     return (*(_clean(each) for each in values.values()), METADATA_VERSION)
 
 

@@ -20,6 +20,7 @@ from photosearch.shared.store.items import SharedItems
 from photosearch.shared.store.marks import SharedMarks
 from photosearch.shared.store.models import SharedModels
 from photosearch.shared.store.photos import SharedPhotos
+from photosearch.shared.store.rights import SharedRights
 from photosearch.shared.store.roots import Mounts, Roots
 from photosearch.shared.store.searches import SharedSearches
 from photosearch.shared.store.texts import SharedTexts
@@ -67,6 +68,7 @@ class SharedStore:
         self.sidecars = SharedSidecars()
         self.albums = SharedAlbums()
         self.items = SharedItems()
+        self.rights = SharedRights(session, self.roots)
         self.pending = Pending(session, self.roots)
 
     @classmethod

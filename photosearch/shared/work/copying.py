@@ -5,14 +5,17 @@ Both may be repeated: what is there already stays. Photos are copied by content 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
 from pgvector import HalfVector
 
+from photosearch.core.identity import display
 from photosearch.core.photo import Floats, Photo
 from photosearch.core.query.query import Filters
-from photosearch.errors import InputError
+from photosearch.core.written import Line
+from photosearch.errors import InputError, ValueRefused
 from photosearch.library.store.changes import Indexed
 from photosearch.library.store.contract import ThumbnailCache
 from photosearch.library.store.store import Store
@@ -32,10 +35,14 @@ _CASTS = ", ".join(f"{column}{TYPES.get(column, '')}" for column in COLUMNS)
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """How many photos were looked at, and how many of them were new to the library that they were copied into."""
+    """How many photos were looked at, and how many of them were new to the library that they were copied into.
+
+    `refused` names the photos, and the photos whose text, the server cannot store.
+    """
 
     photos: int
     new: int
+    refused: tuple[str, ...] = ()
 
 
 def share(
@@ -57,7 +64,7 @@ def share(
     Raises:
         InputError: `local` has no vectors of the model.
         NotPermitted: the person may not write photos.
-        StorageError: either library fails; a repeated call goes on.
+        StorageError: either library fails; a repeated call goes on. A photo that the server cannot store is left out.
     """
     ours, theirs = local.models.id_of(sha256), shared.models.id_of(sha256)
     if ours is None or theirs is None:
@@ -65,15 +72,20 @@ def share(
     for folder in local.folders.paths():
         shared.folders.add(folder)
     total, done, new = local.vectors.count(ours), 0, 0
+    refused: list[str] = []
     owner = shared.role is Role.OWNER
     # A library in use keeps its index: without it, every search would read all vectors.
     if owner and total > rebuilt_beyond and not shared.vectors.count(theirs):
         shared.session.execute(f"DROP INDEX IF EXISTS vector_{int(theirs)}_near")
     try:
         for photos in _batches(_photos(local, ours), AT_ONCE):
-            new += _copy_photos(local, shared, theirs, photos)
-            digests = [photo.digest for photo, *_ in photos]
-            _copy_pictures(local, shared, digests, thumbnails)
+            added, left = _copy_some(photos, partial(_copy_photos, shared, theirs))
+            new += added
+            paths = {photo.digest: display(photo.file.path) for photo, *_ in photos}
+            _copy_thumbnails(shared, list(paths), thumbnails)
+            _, texts = _copy_some(list(local.texts.of(list(paths)).items()), partial(_copy_texts, shared))
+            refused += [f"{display(photo.file.path)}: {reason}" for (photo, *_), reason in left]
+            refused += [f"The text in {paths[digest]}: {reason}" for (digest, _), reason in texts]
             done += len(photos)
             progress(done, total)
     finally:
@@ -82,7 +94,7 @@ def share(
             shared.session.execute(f"ANALYZE vector_{int(theirs)}")
             shared.session.execute("ANALYZE photo")
     _copy_sayings(local, shared)
-    return Copied(done, new)
+    return Copied(done, new, tuple(refused))
 
 
 def export(shared: SharedStore, folder: str, local: Store, model: tuple[str, str, str, int]) -> Copied:
@@ -141,9 +153,22 @@ def _photos(local: Store, model_id: int) -> Iterator[tuple[Photo, Floats, int, i
                 yield photo, vector, *read[photo.id]
 
 
-def _copy_photos(
-    local: Store, shared: SharedStore, model_id: int, photos: Sequence[tuple[Photo, Floats, int, int]]
-) -> int:
+def _copy_some(items: Sequence[T], copy: Callable[[Sequence[T]], int]) -> tuple[int, list[tuple[T, str]]]:
+    """Copies items together; if the server refuses a value, finds the item by halves.
+
+    Returns how many were new, and those that are refused, with the reason.
+    """
+    try:
+        return copy(items), []
+    except ValueRefused as error:
+        if len(items) == 1:
+            return 0, [(items[0], str(error))]
+    middle = len(items) // 2
+    halves = [_copy_some(some, copy) for some in (items[:middle], items[middle:])]
+    return sum(new for new, _ in halves), [each for _, refused in halves for each in refused]
+
+
+def _copy_photos(shared: SharedStore, model_id: int, photos: Sequence[tuple[Photo, Floats, int, int]]) -> int:
     """Copies photos and vectors in one transaction; returns how many photos were new."""
     session, roots = shared.session, shared.roots
     offset = next(session.read(lambda row: int(row[0]), "SELECT utc_offset FROM library"))
@@ -178,13 +203,16 @@ def _copy_photos(
     return new
 
 
-def _copy_pictures(local: Store, shared: SharedStore, digests: Sequence[bytes], thumbnails: ThumbnailCache) -> None:
+def _copy_thumbnails(shared: SharedStore, digests: Sequence[bytes], thumbnails: ThumbnailCache) -> None:
     found = ((digest, thumbnails.get(digest)) for digest in sorted(set(digests)))
     statement = "INSERT INTO thumbnail (digest, data) VALUES (%s, %s) ON CONFLICT DO NOTHING"
     shared.session.execute_each(statement, [(digest, data) for digest, data in found if data is not None])
-    texts = local.texts.of(digests)
+
+
+def _copy_texts(shared: SharedStore, texts: Sequence[tuple[bytes, Sequence[Line]]]) -> int:
     if texts:
-        shared.texts.put(texts)
+        shared.texts.put(dict(texts))
+    return len(texts)
 
 
 def _copy_sayings(local: Store, shared: SharedStore) -> None:
