@@ -33,7 +33,12 @@ class Relocate:
 
 @dataclass(frozen=True, slots=True)
 class Rescan:
-    """The person wants every folder compared with the library now."""
+    """The person wants every folder compared with the library now.
+
+    `confirm_removals`: missing photos are deleted, even if they are many; concerns shared libraries alone.
+    """
+
+    confirm_removals: bool = False
 
 
 @dataclass(frozen=True, slots=True)

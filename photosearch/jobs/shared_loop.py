@@ -152,12 +152,14 @@ class SharedLoop:
             case Retry(paths):
                 store.photos.doubt_skips(paths)
                 self._index(store, parts)
-            case Rescan():
-                self._index(store, parts)
+            case Rescan(confirm_removals):
+                self._index(store, parts, confirm_removals)
 
-    def _index(self, store: SharedLibraryStore, parts: Parts) -> None:
+    def _index(self, store: SharedLibraryStore, parts: Parts, confirm_removals: bool = False) -> None:
         here = partial(together.work_off_here, parts, store)
-        report = together.bring_up_to_date(store, parts.model_id, here, self._emit, self._control)
+        report = together.bring_up_to_date(
+            store, parts.model_id, here, self._emit, self._control, confirm_removals=confirm_removals
+        )
         self._emit(IndexIdle(report))
 
     def _report(self, store: SharedLibraryStore, *, exact: bool = True) -> None:

@@ -3046,6 +3046,14 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Die gezeigten Fotos bleiben. PhotoSearch versucht es erneut und bewahrt Ihre Markierungen bis dahin auf.</translation>
     </message>
     <message>
+        <source>Remove Missing Photos</source>
+        <translation>Fehlende Fotos entfernen</translation>
+    </message>
+    <message>
+        <source>Many photos are missing. Remove them from the library, for everybody?</source>
+        <translation>Viele Fotos fehlen. Sollen sie für alle aus der Bibliothek entfernt werden?</translation>
+    </message>
+    <message>
         <source>Open Shared Library</source>
         <translation>Gemeinsame Bibliothek öffnen</translation>
     </message>

@@ -3022,6 +3022,14 @@ The search bar adds to the search.</source>
         <translation>已显示的照片会保留。PhotoSearch 会重试，并在此之前保存您的标记。</translation>
     </message>
     <message>
+        <source>Remove Missing Photos</source>
+        <translation>移除缺失的照片</translation>
+    </message>
+    <message>
+        <source>Many photos are missing. Remove them from the library, for everybody?</source>
+        <translation>许多照片缺失。要为所有人从图库中移除它们吗？</translation>
+    </message>
+    <message>
         <source>Open Shared Library</source>
         <translation>打开共享图库</translation>
     </message>

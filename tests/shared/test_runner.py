@@ -69,6 +69,22 @@ def test_a_window_adds_a_folder_searches_and_shows_the_roots(
         heard.wait_for(FoldersChanged, lambda event: not event.folders)
 
 
+def test_a_window_removes_many_missing_photos_after_a_confirmation(
+    shared: SharedStore, archive: Address, tmp_path: Path
+) -> None:
+    written = photos.write_many(tmp_path / "museum", 4)
+    with window(archive, tmp_path) as (runner, heard):
+        runner.indexing.add_folder(str(tmp_path / "museum"))
+        heard.wait_for(IndexIdle)
+        for each in written[1:]:
+            each.unlink()
+        runner.indexing.rescan()
+        assert heard.wait_for(Trouble).removals
+        assert heard.wait_for(IndexIdle).report.removed == 0
+        runner.indexing.rescan(confirm_removals=True)
+        assert heard.wait_for(IndexIdle).report.removed == 3
+
+
 def test_a_reader_is_told_that_folders_are_not_for_readers(
     shared: SharedStore, server: EmbeddedServer, archive: Address, tmp_path: Path
 ) -> None:

@@ -56,6 +56,8 @@ def _index(options: argparse.Namespace, console: Console) -> int:
     from photosearch.shared.cluster import pool
 
     pool.require()
+    if not options.address:
+        console.note("Ray listens on every network of this machine; only its token keeps others out")
     connect = partial(pool.connected, options.address, None if options.address else options.workers)
     with console.progress() as emit, interruptible() as control:
         indexer = ClusterIndexer(application, connect, options.workers, options.gpus, options.confirm_removals)

@@ -9,21 +9,25 @@ from PySide6.QtWidgets import QInputDialog
 
 from photosearch import packages
 from photosearch.core import address
-from photosearch.core.events import SharedState
+from photosearch.core.events import SharedState, Trouble
 from photosearch.errors import InputError
+from photosearch.gui.look.question import ask
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.frame import Frame
 
 NEVER = ("repair", "personal")
 """Actions that a shared library does not offer."""
-OF_INDEXERS = ("add_folder", "remove_folder", "rescan", "pause", "exclude")
+OF_INDEXERS = ("add_folder", "rescan", "pause", "exclude")
 """Actions that are not for readers."""
+OF_OWNERS = ("remove_folder",)
+"""Actions of the owner alone."""
 
 
 class SharedNews(QObject):
     """Shows the events, and runs the action that opens a shared library.
 
     Args:
+        rescan: compares the folders with the library again, and removes missing photos.
         start: starts a program with arguments, and returns whether it could be started.
     """
 
@@ -31,6 +35,7 @@ class SharedNews(QObject):
         self,
         frame: Frame,
         session: Session,
+        rescan: Callable[[], None],
         start: Callable[[str, Sequence[str]], bool] = lambda program, arguments: bool(
             QProcess.startDetached(program, list(arguments))[0]
         ),
@@ -38,9 +43,11 @@ class SharedNews(QObject):
         super().__init__(frame)
         self._frame = frame
         self._session = session
+        self._rescan = rescan
         self._start = start
         self._reachable: bool | None = None
         self._never, self._of_indexers = self._group(NEVER), self._group(OF_INDEXERS)
+        self._of_owners = self._group(OF_OWNERS)
         frame.all_actions["open_shared"].triggered.connect(self.ask)
 
     def show(self, event: SharedState) -> None:
@@ -50,6 +57,7 @@ class SharedNews(QObject):
         frame.status.show_library(self._words(event))
         self._never.setEnabled(False)
         self._of_indexers.setEnabled(event.reachable and event.role != "reader")
+        self._of_owners.setEnabled(event.reachable and event.role == "owner")
         before, self._reachable = self._reachable, event.reachable
         if event.reachable == before:
             return
@@ -59,6 +67,18 @@ class SharedNews(QObject):
         elif before is False:
             frame.banner.hide()
             self._session.refresh()
+
+    def confirm(self, event: Trouble) -> None:
+        """Asks whether missing photos are deleted, if a scan left them in the library."""
+        if event.removals:
+            ask(
+                self._frame,
+                self.tr("Remove Missing Photos"),
+                self.tr("Many photos are missing. Remove them from the library, for everybody?"),
+                event.message,
+                self.tr("Remove Missing Photos"),
+                lambda: self._rescan(),
+            )
 
     def ask(self) -> None:
         """Asks for the address of a shared library, and opens it in a window of its own."""

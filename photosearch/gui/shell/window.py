@@ -85,7 +85,7 @@ class Window(Frame):
         self.nearest = Nearest(self.content, self.session, runner.contents, self.background)
         self.completer = SearchCompleter(self.filter_bar.field, runner.contents, self.background)
         self.index_news = IndexNews(self, self.session, self.content, self.tray)
-        self.shared_news = SharedNews(self, self.session)
+        self.shared_news = SharedNews(self, self.session, lambda: runner.indexing.rescan(confirm_removals=True))
         self._build_commands(runner, preferences, look)
         self.dialogs = Dialogs(self, bridge, preferences, look, runner.copies, runner.models, runner.pictures)
         self._connect_news(bridge)
@@ -227,6 +227,7 @@ class Window(Frame):
         bridge.model_switched.connect(self.index_news.refresh_soon)
         bridge.troubled.connect(self.content.show_trouble)
         bridge.shared_changed.connect(self.shared_news.show)
+        bridge.troubled.connect(self.shared_news.confirm)
 
     def _connect_panels(self, runner: Runner) -> None:
         self.gallery.current_changed.connect(self._show_current)

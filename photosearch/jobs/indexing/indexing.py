@@ -56,9 +56,13 @@ class Indexing:
         """Reads the skipped photos at `paths` again, or all of them."""
         self._inbox.post(Retry(paths))
 
-    def rescan(self) -> None:
-        """Compares every folder with the library now."""
-        self._inbox.post(Rescan(), urgent=True)
+    def rescan(self, confirm_removals: bool = False) -> None:
+        """Compares every folder with the library now.
+
+        Args:
+            confirm_removals: removes missing photos from a shared library even if they are many.
+        """
+        self._inbox.post(Rescan(confirm_removals), urgent=True)
 
     def pause(self) -> None:
         """Holds indexing at the next photo."""

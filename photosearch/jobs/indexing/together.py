@@ -92,7 +92,8 @@ def scan_root(
         lost = (path for path, each in survey.known.items() if path not in seen.files and each.photo_id not in excluded)
         empty = scan.emptied(folder, lost)
         for each in sorted(empty):
-            tell(Trouble(f"The folder {display(each)} is empty. Its photos stay in the library. {CONFIRM}."))
+            words = f"The folder {display(each)} is empty. Its photos stay in the library. {CONFIRM}."
+            tell(Trouble(words, removals=True))
         seen = replace(seen, unreadable=seen.unreadable | empty)
     changes = diff(survey.known, seen)
     missing = {*changes.gone, *changes.gone_later} - excluded
@@ -233,5 +234,5 @@ def _scan(
         with store.hold(folder):
             return scan_root(store, folder, model_id, lambda: control.leaving, emit, confirmed=confirmed)
     except (LibraryInUse, TooManyRemoved, ValueRefused) as error:
-        emit(Trouble(str(error)))
+        emit(Trouble(str(error), removals=isinstance(error, TooManyRemoved)))
         return None

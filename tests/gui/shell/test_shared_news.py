@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
+from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from photosearch.core.events import SharedState
+from photosearch.core.events import SharedState, Trouble
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.frame import Frame
@@ -37,7 +38,7 @@ def news(frame: Frame, asked: list[object]) -> SharedNews:
         asked.append(arguments[-1])
         return True
 
-    return SharedNews(frame, session, start)
+    return SharedNews(frame, session, lambda: asked.append("removals confirmed"), start)
 
 
 def test_folder_actions_stay_grey_for_readers_and_serve_indexers(frame: Frame, news: SharedNews) -> None:
@@ -49,7 +50,26 @@ def test_folder_actions_stay_grey_for_readers_and_serve_indexers(frame: Frame, n
         assert not frame.all_actions[name].isEnabled()
     news.show(SharedState("archive on db", "indexer", True))
     assert frame.all_actions["add_folder"].isEnabled()
+    assert not frame.all_actions["remove_folder"].isEnabled(), "only the owner removes a root"
     assert not frame.all_actions["repair"].isEnabled()
+    news.show(SharedState("archive on db", "owner", True))
+    assert frame.all_actions["remove_folder"].isEnabled()
+
+
+def test_missing_photos_are_removed_only_after_the_person_confirms(
+    frame: Frame, news: SharedNews, asked: list[object]
+) -> None:
+    news.confirm(Trouble("Something else"))
+    assert frame.findChildren(QMessageBox) == []
+    news.confirm(Trouble("9 of 10 photos in /p are missing.", removals=True))
+    (question,) = frame.findChildren(QMessageBox)
+    assert "9 of 10 photos" in question.informativeText()
+    assert asked == []
+    (yes,) = (
+        each for each in question.buttons() if question.buttonRole(each) is QMessageBox.ButtonRole.DestructiveRole
+    )
+    yes.click()
+    assert asked == ["removals confirmed"]
 
 
 def test_a_server_that_is_gone_is_told_once_and_the_query_runs_again_when_it_is_back(
