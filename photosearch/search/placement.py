@@ -49,6 +49,12 @@ def overhang(transform: Matrix, source: Shape, target: Shape) -> float:
     return float(max(beyond, 0.0) / np.sqrt(max(abs(np.linalg.det(transform[:, :2])), 1e-9)))
 
 
+def area(transform: Matrix, source: Shape, target: Shape) -> float:
+    """Returns the area of the source, relative to that of the target."""
+    between = np.linalg.det(transform[:, :2]) * extent(source).prod() / extent(target).prod()
+    return float(abs(between))
+
+
 def extent(shape: Shape) -> npt.NDArray[np.float64]:
     """Returns width and height of a picture in units of its longer side."""
     return np.array([shape[1], shape[0]], np.float64) / max(shape)

@@ -1776,6 +1776,14 @@
         <translation>Behalten: {}</translation>
     </message>
     <message>
+        <source>Whole photo</source>
+        <translation>Ganzes Foto</translation>
+    </message>
+    <message>
+        <source>A part of it</source>
+        <translation>Ein Ausschnitt davon</translation>
+    </message>
+    <message>
         <source>Identical file</source>
         <translation>Identische Datei</translation>
     </message>
@@ -1946,6 +1954,18 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Fotos werden verglichen…</translation>
     </message>
     <message>
+        <source>No photo shows a part of another one.</source>
+        <translation>Kein Foto zeigt einen Ausschnitt eines anderen.</translation>
+    </message>
+    <message>
+        <source>No similar photos found. Move the slider to the left to include less similar ones.</source>
+        <translation>Keine ähnlichen Fotos gefunden. Schieben Sie den Regler nach links, um weniger ähnliche einzubeziehen.</translation>
+    </message>
+    <message>
+        <source>{} · {} can be freed</source>
+        <translation>{} · {} können freigegeben werden</translation>
+    </message>
+    <message>
         <source>and {} more</source>
         <translation>und {} weitere</translation>
     </message>
@@ -1964,6 +1984,14 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Identical Files ({})</source>
         <translation>Identische Dateien ({})</translation>
+    </message>
+    <message>
+        <source>Same Picture ({})</source>
+        <translation>Gleiches Bild ({})</translation>
+    </message>
+    <message>
+        <source>Parts ({})</source>
+        <translation>Ausschnitte ({})</translation>
     </message>
     <message>
         <source>Similar Photos ({})</source>
@@ -1991,10 +2019,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
             <numerusform>%Ln Gruppe</numerusform>
             <numerusform>%Ln Gruppen</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{} · {} · {} can be freed</source>
-        <translation>{} · {} · {} können freigegeben werden</translation>
     </message>
     <message>
         <source>{} · The library has changed since this search</source>

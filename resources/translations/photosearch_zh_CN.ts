@@ -1767,6 +1767,14 @@
         <translation>保留：{}</translation>
     </message>
     <message>
+        <source>Whole photo</source>
+        <translation>完整照片</translation>
+    </message>
+    <message>
+        <source>A part of it</source>
+        <translation>其中的一部分</translation>
+    </message>
+    <message>
         <source>Identical file</source>
         <translation>完全相同的文件</translation>
     </message>
@@ -1937,6 +1945,18 @@ The search bar adds to the search.</source>
         <translation>正在比较照片…</translation>
     </message>
     <message>
+        <source>No photo shows a part of another one.</source>
+        <translation>没有照片是另一张照片的局部。</translation>
+    </message>
+    <message>
+        <source>No similar photos found. Move the slider to the left to include less similar ones.</source>
+        <translation>未找到相似照片。向左移动滑块可包含相似度较低的照片。</translation>
+    </message>
+    <message>
+        <source>{} · {} can be freed</source>
+        <translation>{} · 可释放 {}</translation>
+    </message>
+    <message>
         <source>and {} more</source>
         <translation>以及另外 {} 个</translation>
     </message>
@@ -1955,6 +1975,14 @@ The search bar adds to the search.</source>
     <message>
         <source>Identical Files ({})</source>
         <translation>相同的文件 ({})</translation>
+    </message>
+    <message>
+        <source>Same Picture ({})</source>
+        <translation>相同画面（{}）</translation>
+    </message>
+    <message>
+        <source>Parts ({})</source>
+        <translation>局部（{}）</translation>
     </message>
     <message>
         <source>Similar Photos ({})</source>
@@ -1981,10 +2009,6 @@ The search bar adds to the search.</source>
         <translation>
             <numerusform>%Ln 组</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>{} · {} · {} can be freed</source>
-        <translation>{} · {} · 可释放 {}</translation>
     </message>
     <message>
         <source>{} · The library has changed since this search</source>

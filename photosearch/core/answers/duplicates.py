@@ -1,5 +1,9 @@
 """Which photos are copies of one another, and which copy of each to keep.
 
+Groups have a kind. Identical files and copies of the same picture are proven, so one photo of the group is suggested to
+keep. Photos that show a part of another one, and photos that are only similar, such as frames of a burst, are shown
+without a suggestion.
+
 Groups are stars: the best remaining photo takes every remaining photo that is like it, and so on. So each member is a
 measured copy of the photo that is kept, and can be removed safely. Following chains of pairs would join photos that
 have nothing in common with it (a burst, the frames of a slow pan). The files of one item are never copies of each
@@ -10,10 +14,11 @@ neighbours.
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
+import numpy.typing as npt
 
 from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.folders.formats import RAW
@@ -26,6 +31,19 @@ REACH = 0.15
 """How far below the threshold a person may search for copies that were edited more strongly."""
 
 
+class Kind(StrEnum):
+    """How the photos of a group belong together."""
+
+    IDENTICAL = "identical"
+    """Their bytes are equal."""
+    SAME = "same"
+    """They show the same picture: resized, recompressed or with other tones. Some may be identical."""
+    PART = "part"
+    """They show a part of the first one."""
+    SIMILAR = "similar"
+    """They are as similar as copies, but pixels do not prove that they are any."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pairs:
     """Pairs of similar vectors, each pair once, by id: int64 [P] and [P], with their cosines, float32 [P]."""
@@ -34,13 +52,21 @@ class Pairs:
     second: Ids
     scores: Floats
 
+    def where(self, kept: npt.NDArray[np.bool_]) -> "Pairs":
+        """Returns some of the pairs, by a mask [P]."""
+        return Pairs(self.first[kept], self.second[kept], self.scores[kept])
+
+
+NO_PAIRS = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.float32))
+
 
 @dataclass(frozen=True, slots=True)
 class Copies:
     """The result of a search for copies, which can be grouped at any threshold from `floor` on.
 
     `photos` holds the photo of every vector id. `identical` lists sets of ids, two or more, of photos with the same
-    bytes; in `pairs`, the first of a set represents all. `usual` is the default threshold.
+    bytes; in all pairs, the first of a set represents all. `pairs` are copies of the same picture. `related` are pairs
+    of the kinds PART, the whole photo first, and SIMILAR. `usual` is the default threshold.
     """
 
     photos: Mapping[int, Photo]
@@ -48,6 +74,7 @@ class Copies:
     pairs: Pairs
     floor: float
     usual: float
+    related: Mapping[Kind, Pairs] = field(default_factory=dict)
 
 
 class Reason(StrEnum):
@@ -72,14 +99,18 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Two or more copies of one photo: first the one to keep, for `reason`, then the others, most similar first."""
+    """Two or more photos: first the one to keep, for `reason`, then the others, most similar first.
+
+    There is no reason if nothing is suggested. The first is then the whole photo, or the best of similar ones.
+    """
 
     copies: tuple[Copy, ...]
-    reason: Reason
+    reason: Reason | None
+    kind: Kind
 
     @property
     def kept(self) -> Photo:
-        """The photo to keep."""
+        """The photo to keep; the first one if nothing is suggested."""
         return self.copies[0].photo
 
     @property
@@ -102,21 +133,24 @@ def remaining(copies: Copies, photos: Mapping[int, Photo]) -> Copies:
     """Returns the copies among `photos`, by vector id; the first remaining file of an identical set represents it."""
     sets = [(ids[0], tuple(each for each in ids if each in photos)) for ids in copies.identical]
     heirs = {first: left[0] for first, left in sets if left}
-    ends = [
-        np.array([heirs.get(each, each) for each in ids.tolist()], np.int64)
-        for ids in (copies.pairs.first, copies.pairs.second)
-    ]
-    there = np.isin(ends, list(photos)).all(axis=0)
+
+    def left_of(pairs: Pairs) -> Pairs:
+        ends = [
+            np.array([heirs.get(each, each) for each in ids.tolist()], np.int64) for ids in (pairs.first, pairs.second)
+        ]
+        return Pairs(ends[0], ends[1], pairs.scores).where(np.asarray(np.isin(ends, list(photos)).all(axis=0)))
+
     return replace(
         copies,
         photos=photos,
         identical=tuple(left for _, left in sets if len(left) > 1),
-        pairs=Pairs(ends[0][there], ends[1][there], copies.pairs.scores[there]),
+        pairs=left_of(copies.pairs),
+        related={kind: left_of(pairs) for kind, pairs in copies.related.items()},
     )
 
 
 def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> tuple[Group, ...]:
-    """Returns the groups at `threshold`, those with the largest spare size first.
+    """Returns the groups of copies at `threshold`, those with the largest spare size first.
 
     Args:
         threshold: the least cosine of a copy with the photo to keep; identical files are copies at any threshold.
@@ -145,6 +179,33 @@ def groups(copies: Copies, threshold: float, chosen: Set[int] = frozenset()) -> 
     return tuple(sorted(found, key=lambda group: (-group.spare_bytes, group.kept.file.path)))
 
 
+def related(copies: Copies, kind: Kind, threshold: float, chosen: Set[int] = frozenset()) -> tuple[Group, ...]:
+    """Returns the groups of photos with their parts, or of similar photos, the largest groups first.
+
+    Args:
+        threshold: the least cosine with the first photo of the group.
+        chosen: ids of the photos that the person has chosen to come first.
+    """
+    pairs = copies.related.get(kind, NO_PAIRS)
+    neighbours: dict[int, dict[int, float]] = {}
+    enough = pairs.where(pairs.scores >= threshold)
+    for first, second, score in zip(enough.first.tolist(), enough.second.tolist(), enough.scores.tolist(), strict=True):
+        if copies.photos[first].whole != copies.photos[second].whole:
+            neighbours.setdefault(first, {})[second] = score
+            if kind is Kind.SIMILAR:
+                neighbours.setdefault(second, {})[first] = score
+    left = set(neighbours).union(*neighbours.values())
+    found = []
+    for centre in sorted(neighbours, key=lambda each: _quality(copies.photos[each], chosen)):
+        others = {each: score for each, score in neighbours[centre].items() if each in left}
+        if centre in left and others:
+            left -= {centre, *others}
+            ordered = sorted(others, key=lambda each: (-others[each], each))
+            members = (Copy(copies.photos[each], others[each], False) for each in ordered)
+            found.append(Group((Copy(copies.photos[centre], 1.0, False), *members), None, kind))
+    return tuple(sorted(found, key=lambda group: (-len(group.copies), group.kept.file.path)))
+
+
 def _is_spare(photo: Photo, kept: Photo) -> bool:
     """Whether a photo that looks like the one to keep may be offered for removal.
 
@@ -159,8 +220,7 @@ def apart(copies: Copies, chosen: Set[int] = frozenset()) -> tuple[tuple[Group, 
     Args:
         chosen: ids of the photos that the person has chosen to keep among identical files.
     """
-    none = Pairs(copies.pairs.first[:0], copies.pairs.second[:0], copies.pairs.scores[:0])
-    same = groups(replace(copies, pairs=none), 1.0, chosen)
+    same = groups(replace(copies, pairs=NO_PAIRS), 1.0, chosen)
     again = {copy.photo.id for group in same for copy in group.others}
     return same, remaining(copies, {each: photo for each, photo in copies.photos.items() if photo.id not in again})
 
@@ -214,4 +274,5 @@ def _group(members: list[tuple[Copy, _Quality]]) -> Group:
     (kept, best), (_, next_best) = sorted(members, key=lambda each: each[1])[:2]
     others = sorted((each for each in members if each[0] is not kept), key=lambda each: (-each[0].score, each[1]))
     reason = next(why for why, mine, its in zip(_REASONS, best, next_best, strict=True) if mine != its)
-    return Group((kept, *(copy for copy, _ in others)), reason)
+    kind = Kind.IDENTICAL if all(copy.identical for copy, _ in others) else Kind.SAME
+    return Group((kept, *(copy for copy, _ in others)), reason, kind)

@@ -25,10 +25,17 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.core import identity
-from photosearch.core.answers.duplicates import Copies, Group
+from photosearch.core.answers.duplicates import Copies, Group, Kind
 from photosearch.core.photo import Photo
 from photosearch.gui.duplicates.delegates import CopyDelegate, GroupDelegate
-from photosearch.gui.duplicates.model import COPY_ROLE, GROUP_ROLE, CopiesModel, Duplicates, GroupsModel, Section
+from photosearch.gui.duplicates.model import (
+    COPY_ROLE,
+    GROUP_ROLE,
+    SUGGESTED,
+    CopiesModel,
+    Duplicates,
+    GroupsModel,
+)
 from photosearch.gui.duplicates.search import DuplicatesSearch
 from photosearch.gui.duplicates.trash import Outcome, move_to_trash
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
@@ -49,7 +56,7 @@ _SETTLE_MS = 40
 """Pause in dragging the slider after which groups are rebuilt."""
 _MOST_FOLDERS = 30
 """Folders in the selection menu."""
-_SECTIONS = (Section.IDENTICAL, Section.DIFFERENT)
+_SECTIONS = tuple(Kind)
 """In the order of the tabs."""
 _REFUSALS = 5
 """Files not moved that are named in the message."""
@@ -164,8 +171,9 @@ class DuplicatesDialog(QDialog):
 
     def _show_found(self, copies: Copies) -> None:
         self.duplicates.show(copies)
-        if not self.duplicates.groups and any(self.duplicates.sections.values()):  # show the section that has some
-            self.tabs.setCurrentIndex(1 - self.tabs.currentIndex())
+        sections = self.duplicates.sections
+        if not self.duplicates.groups and any(sections.values()):  # show the first section that has some
+            self.tabs.setCurrentIndex(next(place for place, each in enumerate(_SECTIONS) if sections[each]))
         with QSignalBlocker(self.slider):  # here the slider follows the threshold
             self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
             self.slider.setValue(round(self.duplicates.threshold * _STEPS))
@@ -195,11 +203,17 @@ class DuplicatesDialog(QDialog):
         self.progress.setVisible(self.search.running)
         self.again.setText(self.tr("Cancel") if self.search.running else self.tr("Search Again"))
         self.select.setEnabled(self.duplicates.found)
-        self.slider.setEnabled(self.duplicates.found and self.duplicates.section is Section.DIFFERENT)
-        titles = {Section.IDENTICAL: self.tr("Identical Files ({})"), Section.DIFFERENT: self.tr("Similar Photos ({})")}
+        self.slider.setEnabled(self.duplicates.found and self.duplicates.section in (Kind.SAME, Kind.SIMILAR))
+        titles = {
+            Kind.IDENTICAL: self.tr("Identical Files ({})"),
+            Kind.SAME: self.tr("Same Picture ({})"),
+            Kind.PART: self.tr("Parts ({})"),
+            Kind.SIMILAR: self.tr("Similar Photos ({})"),
+        }
         for place, section in enumerate(_SECTIONS):
             self.tabs.setTabText(place, titles[section].format(text.count(len(self.duplicates.sections[section]))))
-        same = self.duplicates.section is Section.IDENTICAL
+        same = self.duplicates.section is Kind.IDENTICAL
+        self.all_action.setEnabled(self.duplicates.section in SUGGESTED)
         self.all_action.setText(self.tr("All Except Kept Photos") if same else self.tr("This Group Except Kept Photo"))
         self.state.setText(self._state_in_words())
 
@@ -209,14 +223,18 @@ class DuplicatesDialog(QDialog):
         if not self.duplicates.found:
             return self.tr("The comparison was not finished.")
         found = self.duplicates.groups
-        words = self.tr("No duplicates found. Move the slider to the left to include less similar photos.")
-        if self.duplicates.section is Section.IDENTICAL:
-            words = self.tr("No identical files found.")
+        words = {
+            Kind.IDENTICAL: self.tr("No identical files found."),
+            Kind.SAME: self.tr("No duplicates found. Move the slider to the left to include less similar photos."),
+            Kind.PART: self.tr("No photo shows a part of another one."),
+            Kind.SIMILAR: self.tr("No similar photos found. Move the slider to the left to include less similar ones."),
+        }[self.duplicates.section]
         if found:
             number = self.tr("%Ln group(s)", "", len(found))
-            photos = text.photos(sum(len(group.copies) for group in found))
-            spare = text.size(sum(group.spare_bytes for group in found))
-            words = self.tr("{} · {} · {} can be freed").format(number, photos, spare)
+            words = f"{number} · {text.photos(sum(len(group.copies) for group in found))}"
+            if self.duplicates.section in SUGGESTED:
+                spare = text.size(sum(group.spare_bytes for group in found))
+                words = self.tr("{} · {} can be freed").format(words, spare)
         return self.tr("{} · The library has changed since this search").format(words) if self.search.stale else words
 
     def _show_selection(self) -> None:
@@ -253,10 +271,10 @@ class DuplicatesDialog(QDialog):
             self.groups.setCurrentIndex(self.groups_model.index(self.groups_model.row_of(photo.id) or 0))
 
     def _select_all(self) -> None:
-        """Selects what may be selected at once: identical files, or the similar photos of one group."""
-        if self.duplicates.section is Section.IDENTICAL:
+        """Selects what may be selected at once: identical files, or the copies of one group."""
+        if self.duplicates.section is Kind.IDENTICAL:
             self.duplicates.select_identical()
-        elif self.copies_model.group is not None:
+        elif self.duplicates.section in SUGGESTED and self.copies_model.group is not None:
             self.duplicates.select_group(self.copies_model.group)
 
     def _reveal(self) -> None:

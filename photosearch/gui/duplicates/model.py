@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from enum import Enum, auto
 from pathlib import PurePath
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from photosearch.core.answers.duplicates import Copies, Copy, Group, apart, groups, remaining
+from photosearch.core.answers.duplicates import Copies, Copy, Group, Kind, apart, groups, related, remaining
 from photosearch.core.photo import Photo
 from photosearch.gui.look import text
 
@@ -17,11 +16,9 @@ COPY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
 Index = QModelIndex | QPersistentModelIndex
 
 
-class Section(Enum):
-    """The kinds of groups. Removing an identical file loses nothing; the person has to judge copies that differ."""
-
-    IDENTICAL = auto()
-    DIFFERENT = auto()
+SUGGESTED = (Kind.IDENTICAL, Kind.SAME)
+"""The kinds of groups of which one photo is suggested to keep. Removing an identical file loses nothing; the person has
+to judge copies that differ."""
 
 
 class Duplicates(QObject):
@@ -33,11 +30,11 @@ class Duplicates(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._copies: Copies | None = None
-        self._chosen: dict[Section, set[int]] = {section: set() for section in Section}
+        self._chosen: dict[Kind, set[int]] = {section: set() for section in Kind}
         self._selected: set[int] = set()
         self.threshold = 1.0
-        self.section = Section.IDENTICAL
-        self.sections: dict[Section, tuple[Group, ...]] = dict.fromkeys(Section, ())
+        self.section = Kind.IDENTICAL
+        self.sections: dict[Kind, tuple[Group, ...]] = dict.fromkeys(Kind, ())
         """The groups of each section."""
 
     @property
@@ -58,7 +55,7 @@ class Duplicates(QObject):
             self.threshold = copies.usual if first else max(self.threshold, copies.floor)
         self._regroup()
 
-    def show_section(self, section: Section) -> None:
+    def show_section(self, section: Kind) -> None:
         """Shows the groups of another section; what is selected in the other one stays selected."""
         self.section = section
         self.regrouped.emit()
@@ -86,11 +83,15 @@ class Duplicates(QObject):
 
     @property
     def selected(self) -> tuple[tuple[Group, Photo], ...]:
-        """The selected photos of both sections in the order of the groups, each with its group.
+        """The selected photos of all sections in the order of the groups, each once, with its first group.
 
         Identical files come first: the one that is kept among them may be removed as a copy that differs.
         """
-        return tuple((group, each.photo) for group, each in self._others(*Section) if each.photo.id in self._selected)
+        found: dict[int, tuple[Group, Photo]] = {}
+        for group, each in self._others(*Kind):
+            if each.photo.id in self._selected:
+                found.setdefault(each.photo.id, (group, each.photo))
+        return tuple(found.values())
 
     def is_selected(self, photo: Photo) -> bool:
         """Whether a photo is selected."""
@@ -102,15 +103,18 @@ class Duplicates(QObject):
 
     def select_identical(self) -> None:
         """Selects all identical files except the ones to keep."""
-        self._select(self._selected | {copy.photo.id for _, copy in self._others(Section.IDENTICAL)})
+        self._select(self._selected | {copy.photo.id for _, copy in self._others(Kind.IDENTICAL)})
 
     def select_group(self, group: Group) -> None:
         """Selects all photos of a group except the one to keep."""
         self._select(self._selected | {copy.photo.id for copy in group.others})
 
     def select_in(self, folder: str) -> None:
-        """Adds the photos of this section in `folder` to the selection, except the ones to keep."""
-        inside = {copy.photo.id for _, copy in self._others(self.section) if _folder(copy.photo) == folder}
+        """Adds the photos of this section in `folder` to the selection, except the ones to keep.
+
+        Nothing is suggested for parts and similar photos, so this selects none of them.
+        """
+        inside = {copy.photo.id for _, copy in self._suggested() if _folder(copy.photo) == folder}
         self._select(self._selected | inside)
 
     def select_none(self) -> None:
@@ -119,9 +123,12 @@ class Duplicates(QObject):
 
     def folders(self) -> list[tuple[str, int]]:
         """Returns the folders with photos of this section that are not kept, and their number, largest first."""
-        return Counter(_folder(copy.photo) for _, copy in self._others(self.section)).most_common()
+        return Counter(_folder(copy.photo) for _, copy in self._suggested()).most_common()
 
-    def _others(self, *sections: Section) -> Iterable[tuple[Group, Copy]]:
+    def _suggested(self) -> Iterable[tuple[Group, Copy]]:
+        return self._others(self.section) if self.section in SUGGESTED else ()
+
+    def _others(self, *sections: Kind) -> Iterable[tuple[Group, Copy]]:
         return ((group, copy) for section in sections for group in self.sections[section] for copy in group.others)
 
     def _select(self, ids: set[int]) -> None:
@@ -130,11 +137,17 @@ class Duplicates(QObject):
 
     def _regroup(self) -> None:
         if self._copies is not None:
-            same, rest = apart(self._copies, self._chosen[Section.IDENTICAL])
-            different = groups(rest, self.threshold, self._chosen[Section.DIFFERENT])
-            self.sections = {Section.IDENTICAL: same, Section.DIFFERENT: different}
+            same, rest = apart(self._copies, self._chosen[Kind.IDENTICAL])
+            different = groups(rest, self.threshold, self._chosen[Kind.SAME])
+            self.sections = {
+                Kind.IDENTICAL: same,
+                Kind.SAME: different,
+                # A part is proven at any similarity.
+                Kind.PART: related(rest, Kind.PART, rest.floor, self._chosen[Kind.PART]),
+                Kind.SIMILAR: related(rest, Kind.SIMILAR, self.threshold, self._chosen[Kind.SIMILAR]),
+            }
         self.regrouped.emit()
-        self._select(self._selected & {copy.photo.id for _, copy in self._others(*Section)})
+        self._select(self._selected & {copy.photo.id for _, copy in self._others(*Kind)})
 
 
 class GroupsModel(QAbstractListModel):
@@ -167,7 +180,9 @@ class GroupsModel(QAbstractListModel):
         return None
 
     def summary(self, group: Group) -> str:
-        """Returns the number of photos and the space that can be freed."""
+        """Returns the number of photos, and the space that can be freed if a photo to keep is suggested."""
+        if group.reason is None:
+            return text.photos(len(group.copies))
         spare = text.size(group.spare_bytes)
         return self.tr("%Ln photo(s) · {} can be freed", "", len(group.copies)).format(spare)
 
@@ -223,11 +238,16 @@ class CopiesModel(QAbstractListModel):
         return plain | Qt.ItemFlag.ItemIsUserCheckable if index.row() > 0 else plain
 
     def verdict(self, index: Index) -> str:
-        """Returns why the first photo is kept, or how similar another one is to it."""
-        assert self.group is not None
+        """Returns why the first photo is kept, or how another one belongs to it."""
+        group = self.group
+        assert group is not None
         if index.row() == 0:
-            return self.tr("Keep: {}").format(text.reason(self.group.reason))
-        copy = self.group.copies[index.row()]
+            if group.reason is not None:
+                return self.tr("Keep: {}").format(text.reason(group.reason))
+            return self.tr("Whole photo") if group.kind is Kind.PART else ""
+        copy = group.copies[index.row()]
+        if group.kind is Kind.PART:
+            return self.tr("A part of it")
         return self.tr("Identical file") if copy.identical else self.tr("Similarity {}").format(text.score(copy.score))
 
     def _tell_selection(self) -> None:

@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 
-from photosearch.core.answers.duplicates import REACH, Copies, Pairs, remaining, usual_threshold
+from photosearch.core.answers.duplicates import REACH, Copies, Kind, Pairs, remaining, usual_threshold
 from photosearch.core.folders.set_apart import is_protected
 from photosearch.core.photo import Photo
 from photosearch.jobs.opening.opening import Opening
@@ -58,27 +58,34 @@ def find_copies(
     photos = store.vectors.photos(concerned.astype(np.int64).tolist())
     # A photo that was removed between the steps is left out.
     found = remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos))
-    proven = _proven(parts, found, progress, stop)
-    return None if proven is None else replace(found, pairs=proven)
+    return _by_kind(parts, found, progress, stop)
 
 
-def _proven(
+def _by_kind(
     parts: Parts, found: Copies, progress: Callable[[int, int], None], stop: Callable[[], bool]
-) -> Pairs | None:
-    """Returns the pairs that pixels confirm; None if `stop` ended the comparison."""
-    total = len(found.pairs.first)
-    if not total:
-        return found.pairs
-    kept = np.zeros(total, np.bool_)
-    ends = zip(found.pairs.first.tolist(), found.pairs.second.tolist(), strict=True)
+) -> Copies | None:
+    """Returns the copies that pixels confirm, and the related photos; None if `stop` ended the comparison."""
+    ends = list(zip(found.pairs.first.tolist(), found.pairs.second.tolist(), strict=True))
+    kinds: list[Kind | None] = []
+    swapped = np.zeros(len(ends), np.bool_)
+    if not ends:
+        return found
     with parts.decoder(1) as decoder:
         proof = Proof(parts.library.thumbnails, decoder)
         for number, (one, other) in enumerate(ends):
             if stop():
                 return None
-            kept[number] = proof.is_same(found.photos[one], found.photos[other])
-            progress(number + 1, total)
-    return Pairs(found.pairs.first[kept], found.pairs.second[kept], found.pairs.scores[kept])
+            told = proof.kind(found.photos[one], found.photos[other])
+            kinds.append(told[0] if told else None)
+            swapped[number] = told is not None and told[1]
+            progress(number + 1, len(ends))
+
+    def of(kind: Kind) -> Pairs:
+        return turned.where(np.array([each is kind for each in kinds]))
+
+    first, second = (found.pairs.first, found.pairs.second)
+    turned = Pairs(np.where(swapped, second, first), np.where(swapped, first, second), found.pairs.scores)
+    return replace(found, pairs=of(Kind.SAME), related={kind: of(kind) for kind in (Kind.PART, Kind.SIMILAR)})
 
 
 def _removable(photos: Mapping[int, Photo]) -> dict[int, Photo]:

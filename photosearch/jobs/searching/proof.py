@@ -1,10 +1,19 @@
-"""Confirms by pixels that two photos are copies: by their thumbnails, and pages by the files themselves."""
+"""Tells by pixels how two photos belong together: by their thumbnails, and pages by the files themselves."""
 
-from photosearch.core.answers.same_picture import PAGE_SIDE, is_page, is_same
+import numpy as np
+
+from photosearch.core.answers.duplicates import Kind
+from photosearch.core.answers.same_picture import PAGE_SIDE, Grey, is_page, is_same
 from photosearch.core.photo import Photo
 from photosearch.jobs.searching.greys import Greys, longest_side
 from photosearch.library.store.contract import ThumbnailCache
+from photosearch.search import looks, pixels
+from photosearch.search.placement import Matrix, Shape, area
+from photosearch.search.proof import prove
 from photosearch.vision.decoding.decoder import Decoder
+
+_WHOLE = 0.97
+"""The least part of the area that a mirrored copy of a whole photo covers."""
 
 
 class Proof:
@@ -13,11 +22,31 @@ class Proof:
     def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder) -> None:
         self._greys = Greys(thumbnails, decoder)
 
-    def is_same(self, one: Photo, other: Photo) -> bool:
-        """Returns whether both show the same picture; a photo that cannot be read now is not a copy."""
+    def kind(self, one: Photo, other: Photo) -> tuple[Kind, bool] | None:
+        """Returns how two similar photos belong together, and whether the first of them is the part, if one is.
+
+        A photo that shows nearly all of another counts as a part, since a steady camera takes such frames in a burst;
+        a mirrored one was edited. The answer is None if one of the photos cannot be read now.
+        """
         first, second = self._greys.small(one), self._greys.small(other)
-        if first is None or second is None or not is_same(first, second):
-            return False
+        if first is None or second is None:
+            return None
+        if is_same(first, second):
+            return (Kind.SAME if self._same_pages(one, other, first, second) else Kind.SIMILAR), False
+        found = pixels.find(first, [second])
+        if found.scores[0] < looks.WORTH_PROVING:
+            return Kind.SIMILAR, False
+        proof = prove(first, second, found.transforms[0])
+        if not proof.proven or not self._part_of_page(one, other, first, second, proof.transform):
+            return Kind.SIMILAR, False
+        covered = area(proof.transform, _shape(first), _shape(second))
+        mirrored = np.linalg.det(proof.transform[:, :2]) < 0
+        if mirrored and min(covered, 1 / covered) >= _WHOLE:
+            return Kind.SAME, False
+        return Kind.PART, covered <= 1
+
+    def _same_pages(self, one: Photo, other: Photo, first: Grey, second: Grey) -> bool:
+        """Returns whether two photos that look the same are the same in large too, if they are pages."""
         if not (is_page(first) and is_page(second)):
             return True
         side = min(PAGE_SIDE, longest_side(one), longest_side(other))
@@ -25,3 +54,13 @@ class Proof:
             return True
         large, other_large = self._greys.read(one, side), self._greys.read(other, side)
         return large is not None and other_large is not None and is_same(large, other_large)
+
+    def _part_of_page(self, one: Photo, other: Photo, first: Grey, second: Grey, transform: Matrix) -> bool:
+        if not (is_page(first) and is_page(second)):
+            return True
+        large, other_large = self._greys.read(one, PAGE_SIDE), self._greys.read(other, PAGE_SIDE)
+        return large is not None and other_large is not None and prove(large, other_large, transform).proven
+
+
+def _shape(picture: Grey) -> Shape:
+    return picture.shape[0], picture.shape[1]

@@ -12,10 +12,12 @@ from photosearch.core.answers.duplicates import (
     UNCALIBRATED,
     Copies,
     Group,
+    Kind,
     Pairs,
     Reason,
     best_in_front,
     groups,
+    related,
     remaining,
     usual_threshold,
 )
@@ -186,3 +188,19 @@ def test_an_item_is_represented_by_its_front_photo() -> None:
         photo(3, width=9),
     ]
     assert best_in_front(np.array([0, 0, 0]), photos).tolist() == [1, 1, 1]
+
+
+def test_parts_and_similar_photos_form_groups_without_a_suggestion() -> None:
+    photos = {number: photo(number, width=100 * number) for number in range(1, 6)}
+    parts = Pairs(np.array([3, 3]), np.array([4, 1]), np.array([0.82, 0.85], np.float32))
+    similar = Pairs(np.array([1, 2]), np.array([2, 5]), np.array([0.95, 0.93], np.float32))
+    library = replace(copies(photos, {}), related={Kind.PART: parts, Kind.SIMILAR: similar})
+    assert groups(library, FLOOR) == ()
+    (whole,) = related(library, Kind.PART, FLOOR)
+    assert [copy.photo.id for copy in whole.copies] == [3, 1, 4], "the whole photo first, though a part is larger"
+    assert ids(related(library, Kind.SIMILAR, 0.9)) == [[5, 2]]
+    assert ids(related(library, Kind.SIMILAR, 0.9, chosen={2})) == [[2, 1, 5]]
+    assert ids(related(library, Kind.SIMILAR, 0.94)) == [[2, 1]]
+    assert {group.reason for group in (whole, *related(library, Kind.SIMILAR, 0.9))} == {None}
+    left = remaining(library, {each: photos[each] for each in (2, 3, 4, 5)})
+    assert ids(related(left, Kind.PART, FLOOR)) == [[3, 4]]

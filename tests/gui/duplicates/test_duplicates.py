@@ -15,10 +15,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget
 from pytestqt.qtbot import QtBot
 
-from photosearch.core.answers.duplicates import Copies, Group, Pairs
+from photosearch.core.answers.duplicates import Copies, Group, Kind, Pairs
 from photosearch.core.photo import Photo
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
-from photosearch.gui.duplicates.model import Duplicates, Section
+from photosearch.gui.duplicates.model import Duplicates
 from photosearch.gui.duplicates.trash import move_to_trash
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
 from photosearch.gui.look.colours import DARK
@@ -29,7 +29,7 @@ from tests.support.gui.pictures import photo, save_scenes, scene
 
 pytestmark = pytest.mark.shared_application
 SCENES = 3
-IDENTICAL, SIMILAR = 0, 1
+IDENTICAL, SAME = 0, 1
 """The tabs."""
 SIDE = 640
 """Side in pixels, so that even a smaller copy is larger than the input of the model."""
@@ -73,7 +73,7 @@ def dialog(shared: House) -> DuplicatesDialog:
     """The window on the shared library, without a selection."""
     opened = open_dialog(shared)
     opened.duplicates.select_none()
-    opened.tabs.setCurrentIndex(SIMILAR)
+    opened.tabs.setCurrentIndex(SAME)
     opened.slider.setValue(850)
     shared.wait(lambda: opened.duplicates.threshold == 0.85)
     opened.groups.setCurrentIndex(opened.groups_model.index(0))
@@ -103,7 +103,7 @@ def test_identical_files_stand_apart_from_copies_that_differ(dialog: DuplicatesD
     dialog.tabs.setCurrentIndex(IDENTICAL)
     assert dialog.tabs.tabText(IDENTICAL) == f"Identical Files ({SCENES})"
     assert len(dialog.duplicates.groups) == SCENES
-    for same in dialog.duplicates.sections[Section.IDENTICAL]:
+    for same in dialog.duplicates.sections[Kind.IDENTICAL]:
         seed = Path(same.kept.file.path).name[-7:]
         assert names(copy.photo for copy in same.copies) == [f"same {seed}", f"scene {seed}"]
     assert model.verdict(model.index(1)) == "Identical file"
@@ -118,7 +118,7 @@ def test_the_threshold_regroups_copies_and_keeps_identical_files(dialog: Duplica
     dialog.tabs.setCurrentIndex(IDENTICAL)
     assert [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES
     assert not dialog.slider.isEnabled()
-    dialog.tabs.setCurrentIndex(SIMILAR)
+    dialog.tabs.setCurrentIndex(SAME)
     dialog.slider.setValue(850)
     shared.wait(lambda: [len(group.copies) for group in dialog.duplicates.groups] == [2] * SCENES)
 
@@ -317,15 +317,15 @@ def test_a_removed_photo_is_replaced_by_the_next_identical_file() -> None:
         found = duplicates.sections.values()
         return [[[copy.photo.id for copy in group.copies] for group in groups] for groups in found]
 
-    assert ids() == [[[3, 2, 1]], [[4, 3]]]
+    assert ids() == [[[3, 2, 1]], [[4, 3]], [], []]
     duplicates.select_identical()
     duplicates.forget([photos[1]])
-    assert ids() == [[[3, 2]], [[4, 3]]]
+    assert ids() == [[[3, 2]], [[4, 3]], [], []]
     assert [each.id for _, each in duplicates.selected] == [2]
     duplicates.forget([photos[3]])
-    assert ids() == [[], [[4, 2]]]
+    assert ids() == [[], [[4, 2]], [], []]
     duplicates.forget([photos[2]])
-    assert ids() == [[], []]
+    assert ids() == [[], [], [], []]
 
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="the trash of the person's own desktop")
