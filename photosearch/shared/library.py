@@ -22,6 +22,9 @@ from photosearch.shared.store.store import SharedStore
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+ATTEMPTS = 3
+"""How often a person may type the password."""
+
 IDLE = 4
 """Connections that are kept for the next thread."""
 
@@ -31,7 +34,8 @@ class SharedLibrary:
 
     Args:
         home: a folder that scans leave out: the one in which this machine keeps what belongs to the library.
-        ask: asks the person for the password, once, if it is kept nowhere; the answer stays in memory alone.
+        ask: asks the person for the password if it is kept nowhere, and again if the server refuses it; the answer
+            stays in memory.
         kept: how many connections are kept for the next thread.
     """
 
@@ -114,13 +118,14 @@ class SharedLibrary:
         return self._connect()
 
     def _connect(self) -> Connection:
-        try:
-            return connect(self.address, self._password)
-        except LoginRefused:
-            if self._ask is None or self._password is not None:
-                raise
-        self._password = self._ask()
-        return connect(self.address, self._password)
+        for left in reversed(range(ATTEMPTS + 1)):
+            try:
+                return connect(self.address, self._password)
+            except LoginRefused:
+                if self._ask is None or not left:
+                    raise
+                self._password = self._ask()
+        raise AssertionError("the last attempt returns or raises")
 
     def _give_back(self, connection: Connection) -> None:
         with self._lock:

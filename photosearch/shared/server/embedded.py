@@ -36,13 +36,22 @@ class EmbeddedServer:
         folder: holds the data; created by `start` if it does not exist.
         durable: whether a commit waits for the disk.
         settings: further settings of the server.
+        binaries: the folder of another PostgreSQL's programs.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = True, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        durable: bool = True,
+        settings: Mapping[str, str] | None = None,
+        binaries: Path | None = None,
+    ) -> None:
         self.folder = folder
         self.password = ""
         self.port = _free_port()
         self._settings = {**({} if durable else _DURABILITY), **(settings or {})}
+        self._binaries = binaries
         self._process: subprocess.Popen[bytes] | None = None
 
     def address(self, database: str, user: str = OWNER) -> Address:
@@ -63,7 +72,7 @@ class EmbeddedServer:
             InputError: the package is not installed.
             StorageError: the server does not start.
         """
-        binaries = _binaries()
+        binaries = self._binaries or _binaries()
         data = self.folder / "data"
         if not data.exists():
             self._create(binaries, data)
@@ -137,11 +146,11 @@ class EmbeddedServer:
 
 
 @contextmanager
-def running(settings: Mapping[str, str] | None = None) -> Iterator[EmbeddedServer]:
+def running(settings: Mapping[str, str] | None = None, binaries: Path | None = None) -> Iterator[EmbeddedServer]:
     """Runs a server in a temporary folder, which is deleted at the end."""
     folder = Path(tempfile.mkdtemp(prefix="photosearch-postgres-"))
     folder.chmod(0o711)
-    server = EmbeddedServer(folder / "server", durable=False, settings=settings)
+    server = EmbeddedServer(folder / "server", durable=False, settings=settings, binaries=binaries)
     try:
         server.start()
         yield server

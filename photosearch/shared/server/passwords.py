@@ -18,6 +18,8 @@ def stored(address: Address) -> str | None:
         return None
     try:
         found = keyring.get_password(_service(address), address.user)
+    except keyring.errors.NoKeyringError:
+        return None  # this system has none, such as a server without a desktop
     except Exception as error:  # each system's keyring fails in its own way
         log.warning("The keyring cannot be read: %s", type(error).__name__)
         return None
