@@ -1499,6 +1499,22 @@
         <source>Basket</source>
         <translation>Korb</translation>
     </message>
+    <message>
+        <source>Example</source>
+        <translation>Beispiel</translation>
+    </message>
+    <message>
+        <source>Show heat maps</source>
+        <translation>Heatmaps anzeigen</translation>
+    </message>
+    <message>
+        <source>Amber areas match the example.</source>
+        <translation>Bernsteinfarbene Bereiche passen zum Beispiel.</translation>
+    </message>
+    <message>
+        <source>Similarity {}</source>
+        <translation>Ähnlichkeit {}</translation>
+    </message>
 </context>
 <context>
     <name>AboutDialog</name>

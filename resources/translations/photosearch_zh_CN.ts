@@ -1495,6 +1495,22 @@
         <source>Basket</source>
         <translation>收集篮</translation>
     </message>
+    <message>
+        <source>Example</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>Show heat maps</source>
+        <translation>显示热力图</translation>
+    </message>
+    <message>
+        <source>Amber areas match the example.</source>
+        <translation>琥珀色区域与示例匹配。</translation>
+    </message>
+    <message>
+        <source>Similarity {}</source>
+        <translation>相似度 {}</translation>
+    </message>
 </context>
 <context>
     <name>AboutDialog</name>

@@ -8,30 +8,36 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMenu
 
 from photosearch.core.photo import Photo
+from photosearch.core.query.query import Example
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.exporting import sheet
-from photosearch.gui.exporting.sheet import Picture
+from photosearch.gui.exporting.page import write_html
+from photosearch.gui.exporting.pictures import MOST_PICTURES, pictured
+from photosearch.gui.exporting.sheet import write_pdf, write_png
 from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.look import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
+from photosearch.gui.work.images import image
 from photosearch.jobs.searching.pictures import Pictures
+from photosearch.jobs.searching.searches import Searches
 from photosearch.library.exporting import Exported, export
 
-MOST_PICTURES = 1000
-"""On a contact sheet or page; more would make a file that few programs open."""
+EXAMPLE_SIDE = 640
+"""Longest side of the example on a page, in pixels."""
 _ACTIONS = ("export_copies", "export_links", "export_sheet", "export_page")
 
 
 class ExportCommands(QObject):
     """Runs the actions. The files are written in the background, one export after another."""
 
-    def __init__(self, context: Context, pictures: Pictures, gallery: Gallery) -> None:
+    def __init__(self, context: Context, pictures: Pictures, searches: Searches, gallery: Gallery) -> None:
         super().__init__(gallery)
         self._window = context.window
         self._banner = context.banner
         self._gallery = gallery
+        self._session = context.session
         self._pictures = pictures
+        self._searches = searches
         self._actions = actions = context.actions
         self._background = Background(1, self)
         self._closing = False
@@ -51,21 +57,25 @@ class ExportCommands(QObject):
         """Copies the selected photos into a folder, or makes links to them."""
 
         def begin(paths: list[str]) -> None:
-            work = partial(export, paths, Path(folder), link=link, stop=lambda: self._closing)
+            work = partial(export, paths, Path(folder), link=link, stop=self._stopped)
             self._background.run(work, partial(self._tell, folder), self._fail)
 
         self._gallery.with_files(begin)
 
     def write(self, file: str) -> None:
-        """Writes a contact sheet or a page of the selected photos; the suffix of `file` says which."""
-        writers = {".png": sheet.write_png, ".html": sheet.write_html}
-        writer = writers.get(Path(file).suffix.lower(), sheet.write_pdf)
+        """Writes a contact sheet or a page of the selected photos; the suffix of `file` says which.
+
+        A page shows the example and where each photo matches it.
+        """
+        target, example = Path(file), self._session.reference
 
         def begin(photos: list[Photo]) -> None:
-            title = Path(file).stem
-
             def work() -> None:
-                writer([Picture(photo, self._thumbnail(photo)) for photo in photos], title, Path(file))
+                if target.suffix.lower() == ".html":
+                    self._write_page(photos, example, target)
+                else:
+                    writer = write_png if target.suffix.lower() == ".png" else write_pdf
+                    writer(pictured(photos, self._pictures.thumbnail), target.stem, target)
 
             self._background.run(work, lambda _: self._banner.say(self.tr("Saved as {}").format(file)), self._fail)
 
@@ -76,11 +86,24 @@ class ExportCommands(QObject):
         self._closing = True
         self._background.close()
 
-    def _thumbnail(self, photo: Photo) -> QImage:
+    def _stopped(self) -> bool:
+        return self._closing
+
+    def _write_page(self, photos: list[Photo], example: Example | None, target: Path) -> None:
+        thumbnail = self._pictures.thumbnail
+        if example is None:
+            write_html(pictured(photos, thumbnail), target.stem, target)
+            return
+        with self._searches.explainer(example) as explain:
+            pictures = pictured(photos, thumbnail, explain, self._stopped)
+        if not self._closing:
+            write_html(pictures, target.stem, target, self._example(example))
+
+    def _example(self, example: Example) -> QImage | None:
         try:
-            return QImage.fromData(self._pictures.thumbnail(photo))
+            return image(self._pictures.preview(example.source, EXAMPLE_SIDE, example.box).pixels)
         except PhotoSearchError:
-            return QImage()
+            return None
 
     def _choose_folder(self, link: bool) -> None:
         dialog = QFileDialog(self._window, self.tr("Choose a Folder"))

@@ -1,33 +1,21 @@
-"""Contact sheets, as PNG or PDF, and pages in one HTML file, of the photos that are shown."""
+"""Contact sheets of photos, as PNG or PDF."""
 
-import base64
-import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from photosearch import durable
-from photosearch.core.photo import Photo
+from photosearch.gui.exporting.pictures import Picture
 from photosearch.gui.look import text
+from photosearch.gui.work.images import encoded
 
 COLUMNS, ROWS = 5, 6
 """Of a page."""
 _PAGE = QSize(1240, 1754)
 """A4 at 150 dots an inch."""
 _MARGIN, _GAP, _LINE = 60, 20, 24
-_SIDE = 320
-"""Longest side of a picture in a page of HTML."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A photo with its stored thumbnail; the image is null if there is none."""
-
-    photo: Photo
-    image: QImage
 
 
 def write_pdf(pictures: Sequence[Picture], title: str, target: Path) -> None:
@@ -62,45 +50,7 @@ def write_png(pictures: Sequence[Picture], title: str, target: Path) -> None:
         painter.translate(0, number * _PAGE.height())
         _paint(painter, page, title)
     painter.end()
-    durable.write_bytes(target, _encoded(sheet, "PNG"))
-
-
-def write_html(pictures: Sequence[Picture], title: str, target: Path) -> None:
-    """Writes a page in one file, with the pictures inside it; raises StorageError if it cannot be written."""
-    cells = "\n".join(map(_cell, pictures))
-    page = f"""<!DOCTYPE html>
-<html><head><meta charset="utf-8"><title>{html.escape(title)}</title><style>
-body {{ font: 14px sans-serif; margin: 24px; background: #fafaf8; color: #202226 }}
-main {{ display: flex; flex-wrap: wrap; gap: 16px }}
-figure {{ margin: 0; width: {_SIDE}px }} img {{ max-width: 100%; max-height: {_SIDE}px; display: block }}
-figcaption {{ margin-top: 6px; overflow-wrap: anywhere }} small {{ color: #6e727a }}
-</style></head><body><h1>{html.escape(title)}</h1><main>
-{cells}
-</main></body></html>
-"""
-    durable.write_bytes(target, page.encode("utf-8", "replace"))
-
-
-def _cell(picture: Picture) -> str:
-    photo, said = picture.photo, picture.photo.annotations
-    lines = [said.title, said.caption, text.stars(said.rating) if said.rating else None, text.taken(photo)]
-    words = "".join(f"<br><small>{html.escape(line)}</small>" for line in lines if line)
-    name = html.escape(text.name(photo.file.path))
-    shown = ""
-    if not picture.image.isNull():
-        scaled = picture.image.scaled(_SIDE, _SIDE, Qt.AspectRatioMode.KeepAspectRatio,
-                                      Qt.TransformationMode.SmoothTransformation)  # fmt: skip
-        encoded = base64.b64encode(_encoded(scaled, "JPEG")).decode("ascii")
-        shown = f'<img alt="{name}" src="data:image/jpeg;base64,{encoded}">'
-    return f"<figure>{shown}<figcaption>{name}{words}</figcaption></figure>"
-
-
-def _encoded(image: QImage, form: str) -> bytes:
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, form)  # type: ignore[call-overload]
-    return bytes(data.data())
+    durable.write_bytes(target, encoded(sheet, "PNG"))
 
 
 def _pages(pictures: Sequence[Picture]) -> Iterator[Sequence[Picture]]:

@@ -183,7 +183,7 @@ class Window(Frame):
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
         # After what shows the answers: both find the place in what is shown.
         self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)
-        self.export_commands = ExportCommands(context, runner.pictures, self.gallery)
+        self.export_commands = ExportCommands(context, runner.pictures, runner.searches, self.gallery)
         self.album_commands = AlbumCommands(context, runner.albums, self.gallery, self.albums_panel)
         self.editor = AnnotationEditor(self.annotation_commands, self.details)
         self.details.hold(self.editor)

@@ -1,6 +1,7 @@
 """NumPy pixels and encoded thumbnails as Qt images. Photo files themselves are never decoded in this process."""
 
 import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QImage
 
 from photosearch.core.answers.heat import Ramp, heat
@@ -24,3 +25,12 @@ def heat_image(weights: Floats, ramp: Ramp = Ramp.MATCH) -> QImage:
     factor = _HEAT_SIDE / max(height, width)
     coloured = image(heat(weights, round(height * factor), round(width * factor), ramp))
     return coloured.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def encoded(picture: QImage, form: str) -> bytes:
+    """Returns a picture as a file in a form that Qt writes: "PNG" or "JPEG"."""
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    picture.save(buffer, form)  # type: ignore[call-overload]
+    return bytes(data.data())

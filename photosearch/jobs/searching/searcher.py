@@ -253,6 +253,11 @@ class Searcher(Browser):
         """Returns the photo as it is shown under an overlay; raises PhotoError."""
         return self._decoder.preview(source, SHOWN_SIDE)
 
+    def thumbnail(self, photo: Photo) -> bytes:
+        """Returns the encoded thumbnail of a photo, made again if the cache has dropped it; raises PhotoError."""
+        cached = self.parts.library.thumbnails.get(photo.digest)
+        return self._decoder.decode(photo.file.path, thumbnail=True).thumbnail if cached is None else cached
+
     def _embedded(self, example: Example) -> tuple[Floats, bytes, Codes | None]:
         """Returns the vector of the example, float32 [D], the digest of its bytes, and its codes, if there are any."""
 

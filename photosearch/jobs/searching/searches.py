@@ -2,12 +2,12 @@
 
 import contextlib
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TypeAlias
 
-from photosearch.core.events import ExplainFailed, FacetsCounted, Listener, SearchDone, SearchFailed
+from photosearch.core.events import ExplainFailed, Explanation, FacetsCounted, Listener, SearchDone, SearchFailed
 from photosearch.core.photo import Fitting, Photo
 from photosearch.core.query.language import description
 from photosearch.core.query.query import Example, Filters, Query, SortKey
@@ -57,6 +57,18 @@ class Searches:
     def explain(self, example: Example, photo: Photo) -> int:
         """Explains why `photo` matched; Explanation or ExplainFailed follows with the ticket that is returned."""
         return self._explanations.submit((example, photo))
+
+    @contextmanager
+    def explainer(self, example: Example) -> Iterator[Callable[[Photo], Explanation]]:
+        """Yields a function that explains photos in the calling thread, many one after another.
+
+        It raises PhotoError if the photo or the example cannot be decoded. Blocks until the model is loaded; raises
+        NotOpen and StorageError.
+        """
+        with ExitStack() as stack:
+            store = stack.enter_context(self._opening.library().reader())
+            searcher = self._searchers(stack, store, {})()
+            yield lambda photo: searcher.explain(0, example, photo)
 
     def stop(self) -> None:
         """Ends the three `answer_...` methods after the request that each is working on."""

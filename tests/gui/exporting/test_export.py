@@ -9,7 +9,11 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from photosearch.core.annotations.values import Annotations
-from photosearch.gui.exporting.sheet import COLUMNS, ROWS, Picture, write_html, write_pdf, write_png
+from photosearch.core.photo import Box
+from photosearch.core.query.query import Example
+from photosearch.gui.exporting.page import write_html
+from photosearch.gui.exporting.pictures import Heat, Picture
+from photosearch.gui.exporting.sheet import COLUMNS, ROWS, write_pdf, write_png
 from photosearch.gui.look.theme import Theme
 from tests.support.gui.house import House
 from tests.support.gui.pictures import photo, save_scenes, scene
@@ -47,6 +51,23 @@ def test_a_page_holds_its_pictures_and_shows_names_as_text(
     assert "A &lt;ferry&gt; &amp; gulls" in page
     assert "★★★☆☆" in page
     assert "http" not in page.replace("http-equiv", "")
+    assert "checkbox" not in page, "without an example, there are no heat maps"
+
+
+def test_a_page_of_a_search_shows_the_example_and_heat_maps_that_can_be_switched_off(
+    pictures: list[Picture], look: Theme, tmp_path: Path
+) -> None:
+    heat = Heat(QImage(8, 8, QImage.Format.Format_ARGB32), Box(-0.25, 0, 1.25, 1), Box(0.1, 0.2, 0.5, 0.75), 0.876)
+    write_html([replace(pictures[0], heat=heat), pictures[1]], "Harbour", tmp_path / "page.html", example=scene(1))
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert page.count("data:image/jpeg;base64,") == 3
+    assert page.count('<img class="heat" alt="" style="left:-25.00%;top:0.00%;width:150.00%;height:100.00%"') == 1
+    assert page.count('<span class="part" style="left:10.00%;top:20.00%;width:40.00%;height:55.00%"></span>') == 1
+    assert "0.88" in page
+    assert '<input type="checkbox" id="heat" checked' in page
+    assert '<label for="heat">' in page
+    assert "#heat:not(:checked) ~ main .heat" in page
+    assert "<script" not in page
 
 
 def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Path) -> None:
@@ -63,5 +84,13 @@ def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Pat
         QTest.keyClick(window.gallery, Qt.Key.Key_Home)
         window.export_commands.write(str(tmp_path / "page.html"))
         house.wait((tmp_path / "page.html").exists)
+        window.session.ask((Example(str(originals[1])),))
+        house.wait(lambda: window.session.settled)
+        window.gallery.selectAll()
+        window.export_commands.write(str(tmp_path / "hits.html"))
+        house.wait((tmp_path / "hits.html").exists)
+        hits = (tmp_path / "hits.html").read_text(encoding="utf-8")
+        assert hits.count('class="heat"') == len(window.session.hits) > 0
+        assert 'id="example"' in hits
     finally:
         house.close()
