@@ -103,7 +103,7 @@ class Bench:
         self._plain = (
             f"model.backbone={options.backbone}", f"model.weights={weights}", "model.head=random",
             f"photos.side={side}", f"photos.train_side={side}", f"photos.cache_side={side * 6 // 5}",
-            f"batch.photos={options.batch}", f"batch.per_class={PER_CLASS}", "loss.name=triplet-semihard",
+            f"batch.photos={options.batch}", f"batch.per_class={PER_CLASS}", "loss.name=triplet-all",
             "schedule.backbone_rate=0", "schedule.head_rate=0", "adversarial.ramp=0",
         )  # fmt: skip
         chosen = self.recipe()

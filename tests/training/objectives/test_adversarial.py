@@ -68,8 +68,7 @@ def gradient_of_hardness(points: torch.Tensor) -> torch.Tensor:
 
 
 def attack(points: torch.Tensor) -> torch.Tensor:
-    a, p, n = (points[index] for index in all_triplets())
-    return hardness(a, p, n, margin=0.1, beta=10.0)
+    return hardness(points, points, points, all_triplets(), margin=0.1, beta=10.0)
 
 
 def all_triplets() -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -86,6 +85,16 @@ def test_moved_embeddings_have_length_one_and_the_angle_theta(theta: float, dire
     adversarial = moved(z, theta=theta, direction=direction, norm=norm)
     assert (adversarial.norm(dim=1) - 1).abs().max() < 1e-12
     assert (angles(z, adversarial) - theta).abs().max() < 1e-12
+
+
+def test_hardness_is_the_mean_over_triplets_of_the_softened_gap() -> None:
+    anchors, positives, negatives = rows(seed=1), rows(seed=2), rows(seed=3)
+    expected = [
+        math.log1p(math.exp(10.0 * float(anchors[a] @ negatives[n] - anchors[a] @ positives[p] + 0.1))) / 10.0
+        for a, p, n in zip(*all_triplets(), strict=True)
+    ]
+    measured = hardness(anchors, positives, negatives, all_triplets(), margin=0.1, beta=10.0)
+    assert float(measured) == pytest.approx(sum(expected) / len(expected), rel=1e-12)
 
 
 def test_theta_zero_changes_nothing() -> None:

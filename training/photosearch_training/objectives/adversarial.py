@@ -80,10 +80,8 @@ class AdversarialTriplets:
         free = held.clone().requires_grad_()
         triplets = convert_to_triplets(mined, labels, t_per_anchor="all")
         rows = {moves: project(free if moves else held) for moves in (True, False)}
-        anchors, positives, negatives = (
-            rows[role in self.settings.roles][index] for role, index in zip(ROLES, triplets, strict=True)
-        )
-        objective = hardness(anchors, positives, negatives, self.settings.margin, self.settings.beta)
+        anchors, positives, negatives = (rows[role in self.settings.roles] for role in ROLES)
+        objective = hardness(anchors, positives, negatives, triplets, self.settings.margin, self.settings.beta)
         (gradient,) = torch.autograd.grad(objective, free)
         on_sphere = self.settings.where == "embedding"
         ascent = unit(tangent(gradient, held) if on_sphere else gradient, "l2")
@@ -115,13 +113,19 @@ class AdversarialTriplets:
 
 
 def hardness(
-    anchors: torch.Tensor, positives: torch.Tensor, negatives: torch.Tensor, margin: float, beta: float
+    anchors: torch.Tensor,
+    positives: torch.Tensor,
+    negatives: torch.Tensor,
+    triplets: tuple[torch.Tensor, ...],
+    margin: float,
+    beta: float,
 ) -> torch.Tensor:
-    """A = mean softplus(beta (s_an - s_ap + m)) / beta over triplets [T, D] of unit rows; 0 without triplets.
+    """A = mean softplus(beta (s_an - s_ap + m)) / beta over `triplets`, indices of unit rows [N, D]; 0 without triplets.
 
     Softplus replaces a hinge, because few triplets are active late in training, and a hinge would move only those.
     """
-    gap = (anchors * negatives).sum(1) - (anchors * positives).sum(1) + margin
+    a, p, n = triplets
+    gap = (anchors @ negatives.T)[a, n] - (anchors @ positives.T)[a, p] + margin
     softened: torch.Tensor = F.softplus(gap, beta=beta)
     return softened.sum() / max(1, len(gap))
 
