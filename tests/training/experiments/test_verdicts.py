@@ -1,6 +1,7 @@
 """Verdicts follow the figures: real effects are confirmed, and too few runs decide nothing."""
 
 import dataclasses
+import math
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,18 @@ def test_power_grows_with_the_effect_and_the_number_of_pairs() -> None:
     assert by_effect[0] < 0.06
     assert by_effect[-1] > 0.95
     assert verdicts.power(spread, 12, 1.0) < verdicts.power(spread, 30, 1.0)
+
+
+def test_the_smallest_detectable_difference_is_found_four_times_in_five() -> None:
+    spread = np.random.default_rng(0).normal(0, 0.5, 30).tolist()
+    least = verdicts.detectable(spread, 20)
+    assert verdicts.power(spread, 20, least - 0.01) < 0.8 <= verdicts.power(spread, 20, least)
+
+
+def test_a_spread_is_assumed_until_six_pairs_are_measured() -> None:
+    assert verdicts.spread([0.1, 0.2, 0.3, 0.4, 0.5]) is None
+    assert verdicts.detectable([0.1] * 5, 20) == verdicts.detectable([], 20)
+    assert verdicts.spread([-1.0, 1.0, -1.0, 1.0, -1.0, 1.0]) == pytest.approx(math.sqrt(1.2))
 
 
 def results(folder: Path, effect: float, splits: tuple[int, ...] = (0, 1, 2, 3, 4), noise: float = 0.01) -> Results:

@@ -71,16 +71,23 @@ def _sets(found: Finding) -> Iterator[str]:
 
 def _power(known: Results) -> Iterator[str]:
     yield "### Power\n"
-    yield "The chance of confirming a true difference of this many points, at Holm's strictest level.\n"
-    yield f"| claim | pairs | {' | '.join(f'{effect:g}' for effect in verdicts.EFFECTS)} |"
-    yield "| --- | --- |" + " --- |" * len(verdicts.EFFECTS)
+    yield (
+        "The chance of confirming a true difference of this many points, at Holm's strictest level, and the smallest "
+        "difference that is confirmed with a chance of 80 %. It holds for differences that spread as the measured "
+        "pairs do; a change that alters training more also spreads more.\n"
+    )
+    yield f"| claim | pairs | spread | {' | '.join(f'{effect:g}' for effect in verdicts.EFFECTS)} | 80 % at |"
+    yield "| --- | --- | --- |" + " --- |" * (len(verdicts.EFFECTS) + 1)
     for claim in verdicts.CLAIMS:
         found = verdicts.find(claim, known)
         measured = [pair.difference for pair in found.pairs] if found else []
         declared = sum(len(task.splits) for task in plans.read(claim.plan).tasks)
-        for count in sorted({len(measured), declared} - {0, 1}):
-            shares = [verdicts.power(measured, count, effect) for effect in verdicts.EFFECTS]
-            yield f"| {claim.name} | {count} | {' | '.join(f'{share:.2f}' for share in shares)} |"
+        spread = verdicts.spread(measured)
+        shown = f"{verdicts.ASSUMED_SPREAD:g}, assumed" if spread is None else f"{spread:.2f}"
+        for count in sorted({len(measured) if spread else declared, declared}):
+            shares = [f"{verdicts.power(measured, count, effect):.2f}" for effect in verdicts.EFFECTS]
+            least = verdicts.detectable(measured, count)
+            yield f"| {claim.name} | {count} | {shown} | {' | '.join(shares)} | {least:.2f} |"
     yield ""
 
 

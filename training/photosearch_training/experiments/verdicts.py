@@ -4,6 +4,7 @@ A pair is the difference between two rows of a table on one split of one set, in
 several losses, a pair is the mean of their differences.
 """
 
+import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -23,8 +24,11 @@ WORTH = 0.5
 """Smallest useful difference in points: an interval that ends below it refutes a claim."""
 _DRAWS = 4000
 _POWER_DRAWS = 400
-_ASSUMED_SPREAD = 1.4
-"""Assumed spread in points, about that of recall@1 in the first protocol; used until six pairs are measured."""
+ASSUMED_SPREAD = 1.4
+"""Assumed spread in points, about that of recall@1 in the first protocol; used until `_MEASURED` pairs are measured."""
+_MEASURED = 6
+"""Number of pairs from which their own spread is used."""
+_SEEN = 0.8
 EFFECTS = (0.25, 0.5, 1.0, 1.5, 2.0, 3.0)
 
 Values: TypeAlias = npt.NDArray[np.float64]
@@ -170,14 +174,25 @@ def power(differences: Sequence[float], pairs: int, effect: float, level: float 
     known = np.array(differences)
     spread = (
         random.choice(known - known.mean(), (_POWER_DRAWS, pairs))
-        if len(known) >= 6
-        else random.normal(0, _ASSUMED_SPREAD, (_POWER_DRAWS, pairs))
+        if len(known) >= _MEASURED
+        else random.normal(0, ASSUMED_SPREAD, (_POWER_DRAWS, pairs))
     )
     drawn = spread + effect
     signs = random.choice((-1.0, 1.0), (pairs, _DRAWS // 4))
     flipped = drawn @ signs / pairs
     p = (1 + (flipped >= drawn.mean(1)[:, None]).sum(1)) / (1 + signs.shape[1])
     return float((p < level).mean())
+
+
+def detectable(differences: Sequence[float], pairs: int) -> float:
+    """Return the smallest true effect in points that is found with a chance of `_SEEN`, to 0.01 points."""
+    hundredths = range(1, 1000)
+    return 0.01 * (1 + bisect.bisect_left(hundredths, _SEEN, key=lambda each: power(differences, pairs, 0.01 * each)))
+
+
+def spread(differences: Sequence[float]) -> float | None:
+    """Return the standard deviation of the pairs in points; None if there are too few, and a spread is assumed."""
+    return float(np.std(differences, ddof=1)) if len(differences) >= _MEASURED else None
 
 
 def _pairs(claim: Claim, plan: Plan, known: Results) -> Iterator[Pair]:

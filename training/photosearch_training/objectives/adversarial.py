@@ -120,7 +120,7 @@ def hardness(
     margin: float,
     beta: float,
 ) -> torch.Tensor:
-    """A = mean softplus(beta (s_an - s_ap + m)) / beta over `triplets`, indices of unit rows [N, D]; 0 without triplets.
+    """A = mean softplus(beta (s_an - s_ap + m)) / beta over triplets, indices [T] of unit rows [N, D]; 0 without any.
 
     Softplus replaces a hinge, because few triplets are active late in training, and a hinge would move only those.
     """
