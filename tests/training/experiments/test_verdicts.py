@@ -127,12 +127,12 @@ def test_noise_as_large_as_the_effect_leaves_a_claim_undecided(tmp_path: Path) -
 
 def test_the_report_replaces_the_text_between_its_marks(tmp_path: Path) -> None:
     target = tmp_path / "README.md"
-    target.write_text(f"Before\n{report.BEGIN}\nold\n{report.END}\nAfter\n")
+    target.write_text(f"Before\n{report.BEGIN}\nan earlier report\n{report.END}\nAfter\n")
     report.write(results(tmp_path, 0.02), target)
     text = target.read_text()
     assert text.startswith("Before")
     assert text.endswith("After\n")
-    assert "old" not in text
+    assert "an earlier report" not in text
     assert "**confirmed**" in text
     assert "0 of 16" in text
     with pytest.raises(InputError, match="no place for the report"):
