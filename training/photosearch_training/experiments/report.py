@@ -73,8 +73,8 @@ def _power(known: Results) -> Iterator[str]:
     yield "### Power\n"
     yield (
         "The chance of confirming a true difference of this many points, at Holm's strictest level, and the smallest\n"
-        "difference that is confirmed with a chance of 80 %. Both assume differences that spread as the measured pairs\n"
-        "do; a change that alters training more also spreads more.\n"
+        "difference that is confirmed with a chance of 80 %. Both assume that differences spread as the measured ones\n"
+        "do. A change that alters training more also spreads more.\n"
     )
     yield f"| claim | pairs | spread | {' | '.join(f'{effect:g}' for effect in verdicts.EFFECTS)} | 80 % at |"
     yield "| --- | --- | --- |" + " --- |" * (len(verdicts.EFFECTS) + 1)
