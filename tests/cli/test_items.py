@@ -53,3 +53,26 @@ def test_a_search_returns_as_many_photos_as_it_was_asked_for_each_once(library: 
 
 def test_an_original_and_its_edited_version_are_no_duplicates(library: Path) -> None:
     assert photosearch("duplicates", "--threshold", 0.5, "--json", library=library).stdout == ""
+
+
+def test_photos_are_joined_split_and_left_to_the_rules_again_and_the_choices_are_exported(
+    library: Path, tmp_path: Path
+) -> None:
+    folder = library.parent / "photos"
+
+    def listed() -> list[int]:
+        return [len(files(hit)) for hit in answer(library, "search", "--sort", "name", "-k", 9)]
+
+    photosearch("items", "join", folder / "a.jpg", folder / "b.jpg", library=library)
+    photosearch("items", "split", folder / "IMG_0001-edited.jpg", library=library)
+    assert listed() == [2, 1, 2]
+    exported = tmp_path / "said.csv"
+    photosearch("metadata", "export", exported, library=library)
+    reset = [folder / name for name in ("a.jpg", "b.jpg", "IMG_0001-edited.jpg")]
+    photosearch("items", "reset", *reset, library=library)
+    assert listed() == [1, 1, 3]
+    photosearch("metadata", "import", exported, library=library)
+    assert listed() == [2, 1, 2]
+    photosearch("items", "reset", *reset, library=library)
+    for wrong in (("join", folder / "a.jpg"), ("split", folder / "none.jpg")):
+        assert photosearch("items", *wrong, library=library, check=False).returncode == 2

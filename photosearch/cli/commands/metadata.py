@@ -1,4 +1,4 @@
-"""`photosearch metadata`: export ratings, labels, flags, keywords, titles, captions and albums, and import them."""
+"""`photosearch metadata`: export and import what a person says of photos: ratings, albums, joins and so on."""
 
 import argparse
 import time
@@ -15,11 +15,14 @@ from photosearch.core.identity import display
 from photosearch.core.photo import Photo
 from photosearch.errors import InputError
 from photosearch.library.store.contract import LibraryStore
+from photosearch.library.store.items import Choice
 
 
 def add(commands: Commands) -> None:
     """Adds the command."""
-    metadata = add_group(commands, "metadata", "export and import ratings, labels, flags, keywords, titles and albums")
+    metadata = add_group(
+        commands, "metadata", "export and import ratings, labels, flags, keywords, titles, albums and joined photos"
+    )
     export = add_command(metadata, "export", _export, "write them to a file, .json or .csv")
     export.add_argument("file", type=Path, metavar="FILE")
     take = add_command(
@@ -45,16 +48,24 @@ def _entries(store: LibraryStore) -> list[Entry]:
     for digest, of, word in store.annotations.all():
         said.setdefault(digest, {})[of] = word.text
     albums = exchange.albums_of(store.albums.contents())
+    items = {digest: choice.item for digest, choice in store.items.choices().items()}
+    named = said.keys() | albums.keys() | items.keys()
     photos = {photo.id: photo for photo in store.annotations.annotated()}
-    photos |= {photo.id: photo for photo in store.annotations.photos(tuple(said.keys() | albums.keys()))}
+    photos |= {photo.id: photo for photo in store.annotations.photos(tuple(named))}
     ordered = sorted(photos.values(), key=lambda photo: photo.file.path)
-    elsewhere = sorted((said.keys() | albums.keys()) - {photo.digest for photo in ordered})
+    elsewhere = sorted(named - {photo.digest for photo in ordered})
     return [
         *(
-            Entry(photo.file.path, photo.digest, all_stored(photo.annotations), albums.get(photo.digest, ()))
+            Entry(
+                photo.file.path,
+                photo.digest,
+                all_stored(photo.annotations),
+                albums.get(photo.digest, ()),
+                items.get(photo.digest),
+            )
             for photo in ordered
         ),
-        *(Entry("", digest, said.get(digest, {}), albums.get(digest, ())) for digest in elsewhere),
+        *(Entry("", digest, said.get(digest, {}), albums.get(digest, ()), items.get(digest)) for digest in elsewhere),
     ]
 
 
@@ -72,6 +83,7 @@ def _import(options: argparse.Namespace, console: Console) -> int:
         by_digest = {photo.digest: photo for photo in store.annotations.photos([each.digest for each in entries])}
         changes: dict[bytes, dict[Property, Stamped | None]] = {}
         albums: dict[str, list[bytes]] = {}
+        choices: dict[bytes, Choice | None] = {}
         found = 0
         for entry in entries:
             photo = by_digest.get(entry.digest) or _at(store, entry.path)
@@ -83,9 +95,13 @@ def _import(options: argparse.Namespace, console: Console) -> int:
                 changes[photo.digest] = {of: Stamped(words, now_ns) for of, words in said.items()}
             for album in entry.albums:
                 albums.setdefault(album, []).append(photo.digest)
+            if entry.item is not None:
+                choices[photo.digest] = Choice(entry.item)
         store.annotations.put(changes)
         for album, photos in albums.items():
             store.albums.add(album, photos, now_ns)
+        if choices:
+            store.items.choose(choices)
     missing = len(entries) - found
     if options.json:
         console.json({"photos": found, "changed": len(changes), "missing": missing})

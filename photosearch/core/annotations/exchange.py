@@ -1,4 +1,4 @@
-"""Annotations and albums as JSON or CSV, for other programs and for another library."""
+"""Annotations, albums, and what a person joined and split, as JSON or CSV for other programs and libraries."""
 
 import csv
 import io
@@ -8,24 +8,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from photosearch.core.annotations.values import Annotations, Property, Said, all_stored, loaded, stored
+from photosearch.core.items.grouping import ALONE
 from photosearch.errors import InputError
 
 FORMATS = ("json", "csv")
-_COLUMNS = ("path", "digest", *(of.value for of in Property), "albums")
+_COLUMNS = ("path", "digest", *(of.value for of in Property), "albums", "item")
 _LISTS = ("keywords", "albums")
+_SPLIT = "split"
+"""The item of a photo that a person split off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """The annotations of one photo, by the digest of its bytes, and its albums. A property that is left out may be any.
 
-    `path` is empty if the photo is not in the library now.
+    `path` is empty if the photo is not in the library now. `item` is what all photos that a person joined to one item
+    share, `ALONE` if the person split the photo off, and None if the rules decide.
     """
 
     path: str
     digest: bytes
     said: Said
     albums: tuple[str, ...] = ()
+    item: bytes | None = None
 
 
 def written(entries: Iterable[Entry], form: str) -> str:
@@ -69,7 +74,12 @@ def read(text: str, form: str) -> list[Entry]:
 def _row(entry: Entry) -> dict[str, Any]:
     values = loaded(entry.said)
     said = {of.value: getattr(values, of.value) for of in Property if of in entry.said}
-    return {"path": entry.path, "digest": entry.digest.hex(), **said, "albums": list(entry.albums)}
+    return {"path": entry.path, "digest": entry.digest.hex(), **said, "albums": list(entry.albums)} | _choice(entry)
+
+
+def _choice(entry: Entry) -> dict[str, str]:
+    """Returns the field `item`; none for a photo that the person neither joined nor split."""
+    return {} if entry.item is None else {"item": _SPLIT if entry.item == ALONE else entry.item.hex()}
 
 
 def _uncelled(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,6 +103,7 @@ def _entry(row: Any, number: int) -> Entry:
             digest=bytes.fromhex(row.get("digest") or ""),
             said=said,
             albums=tuple(map(str, row.get("albums") or ())),
+            item=None if not (item := row.get("item")) else ALONE if item == _SPLIT else bytes.fromhex(item),
         )
     except (ValueError, TypeError, AttributeError) as error:
         name = row.get("path") if isinstance(row, dict) else None

@@ -9,10 +9,25 @@ from photosearch.core.photo import Photo
 from photosearch.errors import PhotoError
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.searching.pictures import Pictures
+from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.items import Choice, ItemFile
 
 COMPARED_SIDE = 1024
 """Longest side, in pixels, at which the frames of a burst are compared."""
+
+
+def join(store: LibraryStore, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
+    """Joins the items of these photos to one, whatever the rules say; returns the choices before."""
+    items = sorted({photo.item for photo in photos if photo.item is not None})
+    members = [each for ids in store.items.members(items).values() for each in ids]
+    every = {photo.id: photo for photo in photos} | store.photos.by_id(members)
+    choice = Choice(secrets.token_bytes(16))
+    return store.items.choose({photo.digest: choice for photo in every.values()})
+
+
+def split(store: LibraryStore, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
+    """Makes each of these photos stand alone, whatever the rules say; returns the choices before."""
+    return store.items.choose({photo.digest: Choice(ALONE) for photo in photos})
 
 
 class Items:
@@ -48,18 +63,13 @@ class Items:
 
     def join(self, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
         """Joins the items of these photos to one, whatever the rules say; returns what was said of them before."""
-        items = sorted({photo.item for photo in photos if photo.item is not None})
         with self._opening.library().writer() as store:
-            members = [each for ids in store.items.members(items).values() for each in ids]
-            every = {photo.id: photo for photo in photos} | store.photos.by_id(members)
-            # One of them may be moved to another folder later.
-            choice = Choice(secrets.token_bytes(16), across=True)
-            return store.items.choose({photo.digest: choice for photo in every.values()})
+            return join(store, photos)
 
     def split(self, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
         """Makes each of these photos stand alone, whatever the rules say; returns what was said of them before."""
         with self._opening.library().writer() as store:
-            return store.items.choose({photo.digest: Choice(ALONE) for photo in photos})
+            return split(store, photos)
 
     def restore(self, choices: Mapping[bytes, Choice | None]) -> dict[bytes, Choice | None]:
         """Says of photos, by their digests, what was said before; returns what was said now."""

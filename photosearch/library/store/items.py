@@ -36,11 +36,10 @@ class ItemFile:
 class Choice:
     """A person's choice for a photo: it belongs to no item (`core.items.grouping.ALONE`), or to `item`.
 
-    `across` means that photos of the item may lie in several folders.
+    The photos of an item may lie in several folders, or come to lie there.
     """
 
     item: bytes
-    across: bool = False
 
 
 class Items:
@@ -100,10 +99,10 @@ class Items:
         Groups the folders of these photos at once. Returns the choices before, which undo the change.
         """
         digests = list(choices)
-        statement = "SELECT digest, item, across FROM item_choice WHERE digest IN ({keys})"
+        statement = "SELECT digest, item FROM item_choice WHERE digest IN ({keys})"
         before = dict(self._session.read_each(_choice, statement, digests))
         # The photos of another folder may lose their item.
-        former = [old.item for old in before.values() if old.across]
+        former = [old.item for old in before.values() if old.item != ALONE]
         others = "SELECT digest FROM item_choice WHERE item IN ({keys})"
         concerned = [*digests, *self._session.read_each(rows.blob, others, former)]
         with self._session.transaction():
@@ -112,7 +111,7 @@ class Items:
                 if choice is None:
                     connection.execute("DELETE FROM item_choice WHERE digest = ?", (digest,))
                 else:
-                    values = (digest, choice.item, int(choice.across))
+                    values = (digest, choice.item, int(choice.item != ALONE))
                     connection.execute("INSERT OR REPLACE INTO item_choice VALUES (?, ?, ?)", values)
             folders = self._folders_of(concerned)
             # If the process dies before they are grouped, the next one groups them.
@@ -120,6 +119,10 @@ class Items:
             connection.executemany(noted, [(each,) for each in folders])
         self._regroup(folders)
         return {digest: before.get(digest) for digest in choices}
+
+    def choices(self) -> dict[bytes, Choice]:
+        """Returns all choices of the person, by the digests of photos."""
+        return dict(self._session.read(_choice, "SELECT digest, item FROM item_choice ORDER BY digest"))
 
     def _folders_of(self, digests: Sequence[bytes]) -> list[bytes]:
         """Returns the folders that hold photos with these contents."""
@@ -132,7 +135,8 @@ class Items:
         others = (
             "SELECT DISTINCT photo.folder FROM item_choice AS here JOIN item_choice AS there ON there.item = here.item "
             f"JOIN {rows.BY_DIGEST} ON photo.digest = there.digest AND photo.state = 'indexed' "
-            "WHERE here.across AND here.digest IN (SELECT digest FROM photo WHERE folder = ? AND +state = 'indexed')"
+            "WHERE here.item <> x'' "
+            "AND here.digest IN (SELECT digest FROM photo WHERE folder = ? AND +state = 'indexed')"
         )
         while waiting:
             for other in self._session.read(rows.blob, others, (waiting.pop(),)):
@@ -156,7 +160,7 @@ class Items:
                 files.append(file)
                 before[file.id] = state
                 choice = choices.get(file.digest)
-                if choice is not None and choice.across and choice.item != ALONE:
+                if choice is not None and choice.item != ALONE:
                     keyed.setdefault(choice.item, []).append(file.id)
             above, name = os.path.split(to_text(folder))
             names = (name, os.path.basename(above))  # noqa: PTH119
@@ -175,15 +179,15 @@ class Items:
 
     def _choices(self, folder: bytes) -> dict[bytes, Choice]:
         statement = (
-            "SELECT digest, item, across FROM item_choice "
+            "SELECT digest, item FROM item_choice "
             "WHERE digest IN (SELECT digest FROM photo WHERE folder = ? AND +state = 'indexed')"
         )
         return dict(self._session.read(_choice, statement, (folder,)))
 
 
 def _choice(row: Sequence[Any]) -> tuple[bytes, Choice]:
-    digest, item, across = row
-    return require_bytes(digest), Choice(require_bytes(item), bool(across))
+    digest, item = row
+    return require_bytes(digest), Choice(require_bytes(item))
 
 
 def _item_file(row: Sequence[Any]) -> tuple[int, ItemFile]:

@@ -17,6 +17,10 @@ class SharedItems:
         """Returns nothing."""
         return {}
 
+    def choices(self) -> dict[bytes, Choice]:
+        """Returns nothing."""
+        return {}
+
     def choose(self, choices: Mapping[bytes, Choice | None]) -> dict[bytes, Choice | None]:
         """Raises InputError: photos of a shared library cannot be joined."""
         raise InputError("Photos of a shared library cannot be joined or separated", "Use a local library for that")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from photosearch.core.annotations.exchange import Entry, differing, read, written
 from photosearch.core.annotations.keywords import tidy
 from photosearch.core.annotations.values import Annotations, Flag, Label, Property, all_stored, loaded
+from photosearch.core.items.grouping import ALONE
 from photosearch.errors import InputError
 
 TEXT = st.text(st.characters(exclude_categories=("C", "Z"))) | st.just('a "quoted", comma; line')
@@ -28,6 +29,7 @@ ENTRIES = st.builds(
         keywords=st.lists(TEXT, max_size=3).map(tidy),
     ).map(all_stored),
     albums=st.lists(st.sampled_from(("Best", "A, b; c")), unique=True).map(tuple),
+    item=st.none() | st.just(ALONE) | st.binary(min_size=1, max_size=16),
 )
 
 
@@ -72,6 +74,7 @@ def test_annotations_of_a_photo_outside_the_library_clear_nothing(form: str) -> 
         ("name,stars\r\na,3\r\n", "csv", "path"),
         ("path,rating\r\n/a.jpg,many\r\n", "csv", "/a.jpg"),
         ("path,label\r\n/a.jpg,pink\r\n", "csv", "/a.jpg"),
+        ("path,item\r\n/a.jpg,none\r\n", "csv", "/a.jpg"),
     ],
 )
 def test_a_photo_that_cannot_be_imported_is_named(text: str, form: str, named: str) -> None:

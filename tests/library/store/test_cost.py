@@ -40,7 +40,7 @@ def costs(store: Store, model: int) -> dict[str, int]:
     two = [digest(1), digest(2)]
     operations: dict[str, Callable[[], object]] = {
         "regroup": lambda: (store.commit([skipped("/p/0/7.jpg", 2)], model), store.items.regroup(10)),
-        "choose": lambda: store.items.choose({digest(12): Choice(b"key", True), digest(22): Choice(b"key", True)}),
+        "choose": lambda: store.items.choose({digest(12): Choice(b"key"), digest(22): Choice(b"key")}),
         "albums": store.albums.all,
         "photos": lambda: store.annotations.photos(two),
         "annotate": lambda: store.annotations.put({digest(1): {Property.RATING: Stamped("4", 5)}}),

@@ -171,7 +171,7 @@ def sorted_after_first(names: list[str]) -> list[str]:
 
 def test_a_join_of_two_folders_holds_all_files_and_can_be_undone(store: Store, model: int) -> None:
     grouped(store, model, *SHOOT)
-    before = store.items.choose(dict.fromkeys((digest(2), digest(5)), Choice(b"key", across=True)))
+    before = store.items.choose(dict.fromkeys((digest(2), digest(5)), Choice(b"key")))
     assert len(store.photos.browse(9)) == 3
     assert sorted(next(each for each in items(store) if len(each) == 3)) == [
         "IMG_0001.CR2",
