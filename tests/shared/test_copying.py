@@ -38,6 +38,7 @@ def local(tmp_path: Path) -> Any:
         store.commit([indexed(f"/p/{number}", number + 1) for number in range(30)], model)
         store.commit([skipped("/p/broken")], model)
         store.marks.put(Asked(digest(1)), {digest(2): Mark.SAME}, 5)
+        store.albums.add("Best", [digest(1), digest(2)], 5)
         yield store
 
 
@@ -66,6 +67,7 @@ def test_repeating_a_copy_adds_no_photo_twice(shared: SharedStore, local: Store,
     assert shared.vectors.count(model) == 30
     assert shared.vectors.of_content(digest(7), model).tolist() == vector(7).tolist()
     assert [each.mark for each in shared.marks.all()] == [Mark.SAME]
+    assert [(each.name, each.photos) for each in shared.albums.all()] == [("Best", 2)]
     assert shared.photos.settled("/p", model).keys() == expected.keys()
     index = "SELECT count(*) FROM pg_indexes WHERE indexname = %s"
     assert shared.session.count(index, (f"vector_{model}_near",)) == 1
@@ -90,10 +92,12 @@ def test_an_exported_part_is_a_separate_library_folder(shared: SharedStore, loca
     theirs = shared.models.register(*model)
     shared.folders.add("/", "root")
     shared.commit([indexed("/p/a", 1), indexed("/p/deep/b", 2), indexed("/q/c", 3)], theirs)
+    shared.albums.add("Best", [digest(2), digest(3)], 5)
     with Store.open(tmp_path / "part.sqlite3") as part:
         assert copying.export(shared, "/p", part, model) == copying.Copied(2, 2)
         assert {photo.file.path for photo in part.photos.browse(9)} == {"/p/a", "/p/deep/b"}
         assert part.folders.paths() == ("/p",)
+        assert [(each.name, each.photos) for each in part.albums.all()] == [("Best", 1)]
         assert part.vectors.of_content(digest(2), part.models.register(*model)).tolist() == vector(2).tolist()
         assert part.check() == ()
 

@@ -222,12 +222,17 @@ def test_a_reader_cannot_write_photos_or_switch_the_model(
                 act()
 
 
-def test_each_user_has_their_own_marks(rooted: SharedStore, server: EmbeddedServer, mounts: Mounts) -> None:
+def test_each_user_has_their_own_marks_and_albums(rooted: SharedStore, server: EmbeddedServer, mounts: Mounts) -> None:
     rooted.marks.put(Asked(digest(1)), {digest(2): Mark.SAME}, 5)
     with SharedStore.open(add_user(server, "rita", "reader"), mounts) as reader:
         assert list(reader.marks.all()) == []
         reader.marks.put(Asked(digest(1)), {digest(2): Mark.DIFFERENT}, 6)
         assert [each.mark for each in reader.marks.all()] == [Mark.DIFFERENT]
+        rooted.albums.add("Best", [digest(1)], 5)
+        assert reader.albums.all() == ()
+        reader.albums.add("Best", [digest(2)], 5)
+        reader.albums.delete("Best")
+    assert list(rooted.albums.contents()) == [("Best", digest(1))]
     assert [each.mark for each in rooted.marks.all()] == [Mark.SAME]
 
 

@@ -27,7 +27,8 @@ def test_each_older_version_is_migrated_with_its_rights(
             "INSERT INTO photo (id, root_id, path, size, mtime_ns, ctime_ns, file_id, observed_ns, state, waiting, "
             "digest, format, width, height) VALUES (1, 7, 'a', 1, 1, 1, '', 1, 'indexed', false, 'x', 'JPEG', 4, 3)"
         )
-        connection.execute("ALTER TABLE photo ENABLE ROW LEVEL SECURITY")
+        for table in ("photo", "content"):
+            connection.execute(f"ALTER TABLE IF EXISTS {table} ENABLE ROW LEVEL SECURITY".encode())
     with SharedStore.create(address, mounts) as store:
         model = store.models.register("aa" * 32, "first", "1", DIMENSION)
         numbers = ", ".join(map(str, vector(1)))

@@ -167,7 +167,7 @@ class SidecarTable(Protocol):
 
 
 class AlbumTable(Protocol):
-    """Albums. A shared library has none yet."""
+    """A person's albums."""
 
     def all(self) -> tuple[Album, ...]: ...
     def contents(self) -> Iterator[tuple[str, bytes]]: ...

@@ -56,6 +56,16 @@ _FOLDER_RULE = (
     "OR (photo.folder >= r.folder || '/'::bytea AND photo.folder < r.folder || '0'::bytea)))"
 )
 
+
+def _own(table: str) -> Step:
+    """Returns the statements that show the rows of a table to their person alone."""
+    return (
+        f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
+        f"CREATE POLICY own ON {table} USING (person = current_user) WITH CHECK (person = current_user)",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {{reader}}",
+    )
+
+
 _OF_FOLDERS = ("photo", "thumbnail", "descriptor", "picture_text", "content")
 """The tables whose rows belong to photos, besides those of vectors."""
 
@@ -214,15 +224,7 @@ STEPS: tuple[Step, ...] = (
             PRIMARY KEY (person, digest)
         )
         """,
-        *(
-            statement
-            for table in ("feedback", "saved_search", "kept_picture")
-            for statement in (
-                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
-                f"CREATE POLICY own ON {table} USING (person = current_user) WITH CHECK (person = current_user)",
-                f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO {{reader}}",
-            )
-        ),
+        *(statement for table in ("feedback", "saved_search", "kept_picture") for statement in _own(table)),
         # Which folders a role may see, once the owner has turned the rule on (`restrict`).
         """
         CREATE TABLE folder_right (
@@ -348,6 +350,27 @@ STEPS: tuple[Step, ...] = (
         ),
         "GRANT SELECT ON content_refusal TO {reader}",
         "GRANT INSERT ON content_refusal TO {indexer}",
+    ),
+    # A person's albums hold contents, as in a local library.
+    (
+        """
+        CREATE TABLE album (
+            person text NOT NULL DEFAULT current_user,
+            name text NOT NULL,
+            PRIMARY KEY (person, name)
+        )
+        """,
+        """
+        CREATE TABLE album_photo (
+            person text NOT NULL DEFAULT current_user,
+            album text NOT NULL,
+            photo bytea NOT NULL,
+            added_ns bigint NOT NULL,
+            PRIMARY KEY (person, album, photo),
+            FOREIGN KEY (person, album) REFERENCES album (person, name) ON DELETE CASCADE
+        )
+        """,
+        *(statement for table in ("album", "album_photo") for statement in _own(table)),
     ),
 )
 

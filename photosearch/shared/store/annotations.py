@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from photosearch.core.annotations.albums import Album
 from photosearch.core.annotations.values import Changes, Property, Stamped
 from photosearch.core.photo import Photo
 from photosearch.core.query.query import ALL_PHOTOS, Filters
@@ -10,7 +9,7 @@ from photosearch.errors import InputError
 from photosearch.library.store.annotations import Account
 from photosearch.library.store.sidecars import Sidecar
 
-_REFUSED = "A shared library holds no ratings, labels, flags, titles, captions, keywords and albums of its own"
+_REFUSED = "A shared library holds no ratings, labels, flags, titles, captions and keywords of its own"
 _REMEDY = "Copy the photos into a library of your own with: photosearch library export FILE --in FOLDER"
 
 
@@ -59,31 +58,3 @@ class SharedSidecars:
 
     def note_problem(self, path: str, problem: str) -> None:
         """Does nothing."""
-
-
-class SharedAlbums:
-    """No albums."""
-
-    def all(self) -> tuple[Album, ...]:
-        """Returns nothing."""
-        return ()
-
-    def contents(self) -> Iterator[tuple[str, bytes]]:
-        """Yields nothing."""
-        return iter(())
-
-    def add(self, name: str, photos: Sequence[bytes], now_ns: int) -> tuple[bytes, ...]:
-        """Raises InputError: a shared library holds none."""
-        raise InputError(_REFUSED, _REMEDY)
-
-    def remove(self, name: str, photos: Sequence[bytes]) -> tuple[bytes, ...]:
-        """Raises InputError: a shared library holds none."""
-        raise InputError(_REFUSED, _REMEDY)
-
-    def rename(self, old: str, new: str) -> None:
-        """Raises InputError: a shared library holds none."""
-        raise InputError(_REFUSED, _REMEDY)
-
-    def delete(self, name: str) -> None:
-        """Raises InputError: a shared library holds none."""
-        raise InputError(_REFUSED, _REMEDY)

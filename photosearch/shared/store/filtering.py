@@ -25,6 +25,7 @@ _LOOKED_UP = {
     "text": "photo.digest IN (SELECT digest FROM picture_text WHERE picture_text.words @@ %s::tsquery)",
 }
 
+_IN_ALBUM = "digest IN (SELECT photo FROM album_photo WHERE person = current_user AND album = ANY(%s))"
 _SHOWS = (
     "photo.id IN (SELECT photo_id FROM content WHERE content.words && (SELECT coalesce(array_agg(inside), '{}') "
     "FROM content_name JOIN content_within USING (word) WHERE name = ANY(%s)))"
@@ -106,7 +107,7 @@ def _conditions(filters: Filters, roots: Roots) -> Iterator[Condition]:
     if filters.keywords:
         yield Condition("coalesce(tags && %s, false)", ([tag(each) for each in filters.keywords],))
     if filters.albums:
-        yield Condition("false")
+        yield Condition(_IN_ALBUM, (list(filters.albums),))
 
 
 def _clause(clause: Clause, phrases: Sequence[str]) -> Condition:

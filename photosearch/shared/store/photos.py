@@ -137,14 +137,14 @@ class SharedPhotos:
         def count() -> int:
             return self._session.count(f"SELECT count(*) FROM photo WHERE {where.sql}", where.values)
 
-        return count() if (counting := self._keeping()) is None else counting.get(filters, count)
+        return count() if (counting := self._keeping(filters)) is None else counting.get(filters, count)
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave.
 
         In a large library the counts may be some minutes old, and are told as approximate.
         """
-        return filtering.facets(self._session, filters, self._roots, self._keeping())
+        return filtering.facets(self._session, filters, self._roots, self._keeping(filters))
 
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
         """Returns at most `limit` indexed photos below `folder`, drawn at random."""
@@ -202,8 +202,10 @@ class SharedPhotos:
             (METADATA_VERSION, METADATA_VERSION, limited),
         )
 
-    def _keeping(self) -> Counting | None:
-        """Returns what keeps counts, if the library is large by the server's own estimate."""
+    def _keeping(self, filters: Filters) -> Counting | None:
+        """Returns what keeps counts, if the library is large by the server's own estimate; albums are counted anew."""
+        if filters.albums:
+            return None
         estimated = self._session.count("SELECT reltuples::bigint FROM pg_class WHERE oid = 'photo'::regclass")
         return self._counting if estimated > self._counting.large else None
 

@@ -12,7 +12,8 @@ from photosearch.library.store.contract import RootState
 from photosearch.shared.server import schema
 from photosearch.shared.server.connection import SCHEMA, Connection, Session, connect
 from photosearch.shared.server.schema import Role
-from photosearch.shared.store.annotations import SharedAlbums, SharedAnnotations, SharedSidecars
+from photosearch.shared.store.albums import SharedAlbums
+from photosearch.shared.store.annotations import SharedAnnotations, SharedSidecars
 from photosearch.shared.store.contents import SharedContents
 from photosearch.shared.store.counting import Counting
 from photosearch.shared.store.folders import SharedFolders, read_roots
@@ -66,7 +67,7 @@ class SharedStore:
         self.contents = SharedContents(session)
         self.annotations = SharedAnnotations()
         self.sidecars = SharedSidecars()
-        self.albums = SharedAlbums()
+        self.albums = SharedAlbums(session)
         self.items = SharedItems()
         self.rights = SharedRights(session, self.roots)
         self.pending = Pending(session, self.roots)

@@ -3,6 +3,7 @@
 Both may be repeated: what is there already stays. Photos are copied by content and place; no photo file is read.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +18,7 @@ from photosearch.core.query.query import Filters
 from photosearch.core.written import Line
 from photosearch.errors import InputError, ValueRefused
 from photosearch.library.store.changes import Indexed
-from photosearch.library.store.contract import ThumbnailCache
+from photosearch.library.store.contract import AlbumTable, ThumbnailCache
 from photosearch.library.store.store import Store
 from photosearch.shared.server.schema import Role
 from photosearch.shared.store.store import SharedStore
@@ -133,6 +134,7 @@ def export(shared: SharedStore, folder: str, local: Store, model: tuple[str, str
     for search in shared.searches.all():
         kept = ((each.digest, shared.searches.picture(each.digest)) for each in search.examples)
         local.searches.save(search, {digest: picture for digest, picture in kept if picture is not None})
+    _copy_albums(shared.albums, local.albums)
     return Copied(done, done)
 
 
@@ -221,6 +223,17 @@ def _copy_sayings(local: Store, shared: SharedStore) -> None:
     for search in local.searches.all():
         kept = ((each.digest, local.searches.picture(each.digest)) for each in search.examples)
         shared.searches.save(search, {digest: picture for digest, picture in kept if picture is not None})
+    _copy_albums(local.albums, shared.albums)
+
+
+def _copy_albums(source: AlbumTable, target: AlbumTable) -> None:
+    """Copies albums with their photos; one that is there gets what it lacks."""
+    photos: dict[str, list[bytes]] = {album.name: [] for album in source.all()}
+    for name, photo in source.contents():
+        photos[name].append(photo)
+    now_ns = time.time_ns()
+    for name, inside in photos.items():
+        target.add(name, inside, now_ns)
 
 
 def _batches(items: Iterator[T], size: int) -> Iterator[list[T]]:

@@ -208,17 +208,3 @@ def test_an_unreadable_sidecar_removes_no_annotation(store: Store, model: int) -
     assert photo.annotations.rating == 3
     account = store.annotations.account(photo)
     assert (account.sidecar, account.problem) == ("/p/a.jpg.xmp", "It is not XML")
-
-
-def test_albums_are_renamed_merged_and_emptied(store: Store, model: int) -> None:
-    store.commit([indexed("/p/a.jpg", 1), indexed("/p/b.jpg", 2)], model)
-    assert store.albums.add("Best", [digest(1), digest(2), digest(9)], 5) == (digest(1), digest(2), digest(9))
-    assert store.albums.add("Best", [digest(2)], 6) == ()
-    store.albums.add("Print", [digest(1)], 7)
-    assert [(each.name, each.photos) for each in store.albums.all()] == [("Best", 2), ("Print", 1)]
-    store.albums.rename("Print", "Best")
-    assert [(each.name, each.photos) for each in store.albums.all()] == [("Best", 2)]
-    assert store.albums.remove("Best", [digest(1), digest(5)]) == (digest(1),)
-    store.albums.delete("Best")
-    assert store.albums.all() == ()
-    assert list(store.albums.contents()) == []

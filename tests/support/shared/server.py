@@ -64,7 +64,8 @@ def clear(address: Address, password: str) -> None:
             connection.execute(f"DROP TABLE vector_{model_id}".encode())
         connection.execute(
             "TRUNCATE photo, root, model, thumbnail, descriptor, picture_text, feedback, saved_search, kept_picture, "
-            "folder_right, content, content_word, content_name, content_within, content_state, content_refusal"
+            "folder_right, content, content_word, content_name, content_within, content_state, content_refusal, "
+            "album, album_photo"
         )
         connection.execute("UPDATE library SET patterns = '', model_id = NULL, former_model_id = NULL")
 
