@@ -149,7 +149,7 @@ class IndexingLoop:
         """Works until stopped, or until another model is in use."""
         with (
             parts.decoder(self._library.settings.decoders, self._control.niceness) as decoder,
-            closing(TextReading(self._library, self._store, self._emit, self._control)) as self._texts,
+            closing(TextReading(self._library, self._store, self._emit, self._control, parts.model_id)) as self._texts,
             closing(PairEmbedding(self._library, self._store, self._emit, self._control)) as self._pairs,
         ):
             indexer = Indexer(parts, self._store, decoder, self._publish, self._report_progress, self._control)

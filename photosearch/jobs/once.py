@@ -55,7 +55,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
         one_thread_each(),
         parts.decoder(parts.library.settings.decoders) as decoder,
         closing(PairEmbedding(parts.library, store, emit, control)) as pairs,
-        closing(TextReading(parts.library, store, emit, control)) as texts,
+        closing(TextReading(parts.library, store, emit, control, parts.model_id)) as texts,
     ):
         pairs.begin()
         texts.begin(parts.library.settings.read_text)

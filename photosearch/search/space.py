@@ -43,6 +43,15 @@ class Space:
         ]
         return np.concatenate(parts) if parts else np.empty(0, np.float32)
 
+    def scores_of(self, query: Floats, ids: Ids) -> Floats:
+        """Returns the cosine of each of these vectors with a unit vector [D], float32 [n]; -1 for one not there."""
+        scores = np.full(len(ids), -1, np.float32)
+        if len(self.ids):
+            places = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
+            there = self.ids[places] == ids
+            scores[there] = self._vectors[places[there]].astype(np.float32) @ query
+        return scores
+
     def nearest(self, query: Floats, among: Ids, k: int) -> Found:
         """Returns the `k` nearest of the vectors in `among`, ascending ids."""
         places = np.flatnonzero(contained(self.ids, among))

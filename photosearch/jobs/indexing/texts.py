@@ -3,10 +3,10 @@
 Each content is read once, even if its file moves; committed texts survive a kill.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from photosearch.core.events import Extra, ExtraProgress, Listener, Trouble
-from photosearch.core.photo import Photo
+from photosearch.core.photo import FileState, Photo, PhotoState
 from photosearch.core.written import Lines
 from photosearch.errors import DecoderBroken, UnreadablePhoto
 from photosearch.jobs.control import Control
@@ -16,29 +16,39 @@ from photosearch.library.store.store import Store
 from photosearch.packages import has_extra, install_command
 from photosearch.vision.decoding.decoder import Decoder
 
-CHECKED = 1024
-"""Photos in a step."""
-
 
 class TextReading:
-    """Goes through all photos after each `begin`. Its processes start for the first photo and end after the last.
+    """Reads the photos that came into the library since it last ended, in the order of their vectors.
 
-    A photo whose file is missing, or has changed since it was indexed, is read the next time.
+    Its processes start for the first photo and end after the last. A photo whose file is missing, or has changed since
+    it was indexed, is tried again after each `begin`.
+
+    Args:
+        model_id: the model in use, whose vectors tell which photos are new.
     """
 
-    def __init__(self, library: Library, store: Store, emit: Listener, control: Control) -> None:
+    def __init__(self, library: Library, store: Store, emit: Listener, control: Control, model_id: int) -> None:
         self._library = library
         self._store = store
         self._emit = emit
         self._control = control
         self._wanted = False
+        self._model_id = model_id
         self._reader: Decoder | None = None
         self._after = self._done = self._total = 0
+        self._waiting: set[int] = set()
+        """Photos to try again, by id."""
+        self._missed: set[int] = set()
 
     def begin(self, wanted: bool) -> None:
-        """Starts over if text is `wanted`; else `step` does nothing."""
+        """Reads what is new if text is `wanted`, and all that was not read if it was not before; else does nothing."""
+        if not self._wanted:
+            self._after = 0
+            self._missed.clear()
         self._wanted = wanted and has_extra("ocr")
-        self._after = self._done = self._total = 0
+        self._waiting |= self._missed
+        self._missed.clear()
+        self._done = self._total = 0
         if not self._wanted:
             self._finish()
 
@@ -51,21 +61,38 @@ class TextReading:
         """
         if not self._wanted:
             return False
-        photos = self._store.photos.after(self._after, CHECKED)
+        photos, upto = self._next()
+        self._control.check()
         if not photos:
             self._finish()
             return False
-        lacking = self._store.texts.lacking([photo.digest for photo in photos])
-        self._control.check()
-        some = _first_of_each(photos, lacking)[: self._library.tuning.text_photos]
-        if some and not self._total:
+        files = scan.unchanged(photos)
+        if files and not self._total:
             # Counted only if there is something to do, because it looks at every photo.
             self._total = self._store.photos.counts().photos - self._store.texts.counts().read
-        if some and not self._read(some):
-            return False
-        whole = len(some) < self._library.tuning.text_photos
-        self._after = photos[-1].id if whole else some[-1].id
+        missed = {photo.id for photo in photos} - {photo.id for _, photo in files}
+        if files:
+            done = self._read(_first_of_each(files))
+            if done is None:
+                return False
+            missed |= done
+        self._missed |= missed
+        self._waiting -= {photo.id for photo in photos}
+        self._after = max(self._after, upto)
         return True
+
+    def _next(self) -> tuple[Sequence[Photo], int]:
+        """Returns the next photos, and the id of the last vector that was looked at."""
+        limit = self._library.tuning.text_photos
+        if self._waiting:
+            some = self._store.photos.by_id(sorted(self._waiting))
+            lacking = self._store.texts.lacking([photo.digest for photo in some.values()])
+            photos = [photo for photo in some.values() if photo.state is PhotoState.INDEXED and photo.digest in lacking]
+            self._waiting = {photo.id for photo in photos}
+            if photos:
+                return photos[:limit], 0
+        found = self._store.texts.unread(self._model_id, self._after, limit)
+        return [photo for _, photo in found], found[-1][0] if found else 0
 
     def close(self) -> None:
         """Ends the processes."""
@@ -73,8 +100,9 @@ class TextReading:
             self._reader.close()
             self._reader = None
 
-    def _read(self, photos: Sequence[Photo]) -> bool:
-        files = {file: photo.digest for file, photo in scan.unchanged(photos)}
+    def _read(self, photos: Mapping[FileState, Photo]) -> set[int] | None:
+        """Returns the photos to try again; None if the reader does not work."""
+        missed = set()
         if self._reader is None:
             workers = self._library.settings.decoders
             self._reader = self._library.make_decoder(
@@ -82,23 +110,25 @@ class TextReading:
             )
         read: dict[bytes, Lines] = {}
         try:
-            for file, outcome in self._reader.read_texts(files):
+            for file, outcome in self._reader.read_texts(photos):
                 self._control.checkpoint()
                 if isinstance(outcome, tuple):
-                    read[files[file]] = outcome
-                elif not isinstance(outcome, UnreadablePhoto):
-                    read[files[file]] = ()  # it would fail again
+                    read[photos[file].digest] = outcome
+                elif isinstance(outcome, UnreadablePhoto):
+                    missed.add(photos[file].id)
+                else:
+                    read[photos[file].digest] = ()  # it would fail again
         except DecoderBroken:
             self._wanted = False
             self._finish()
             self._emit(
                 Trouble(f"The package that reads text does not work. Install it again: {install_command('ocr')}.")
             )
-            return False
+            return None
         self._store.texts.put(read)
         self._done += len(photos)
         self._emit(ExtraProgress(Extra.TEXT, min(self._done, self._total), self._total))
-        return True
+        return missed
 
     def _finish(self) -> None:
         self.close()
@@ -107,7 +137,7 @@ class TextReading:
             self._total = 0
 
 
-def _first_of_each(photos: Sequence[Photo], lacking: set[bytes]) -> list[Photo]:
-    """Returns one photo of each content in `lacking`, in order."""
-    found = {photo.digest: photo for photo in reversed(photos) if photo.digest in lacking}
-    return sorted(found.values(), key=lambda photo: photo.id)
+def _first_of_each(files: Sequence[tuple[FileState, Photo]]) -> dict[FileState, Photo]:
+    """Returns one file of each content, in order."""
+    found = {photo.digest: (file, photo) for file, photo in reversed(files)}
+    return dict(reversed(found.values()))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from photosearch.core.contents import Word
 from photosearch.core.query.facets import Facets
-from photosearch.core.query.query import ALL_PHOTOS, Filters
+from photosearch.core.query.query import Filters
 from photosearch.jobs.opening.opening import Opening
 
 
@@ -31,10 +31,10 @@ class ContentWords:
                 store.contents.refuse(photo_id, word.id, contents.of)
 
     def known(self) -> tuple[tuple[tuple[Word, int], ...], dict[str, int], Facets]:
-        """Returns what the library has: words for contents, keywords, and the choices of filters."""
+        """Returns what the library has: words for contents, keywords, and places, cameras, lenses and folders."""
         with self._opening.library().reader() as store:
-            facets = store.photos.facets(ALL_PHOTOS)
-            return store.contents.counts(), store.annotations.keywords(), facets
+            choices = store.photos.choices("places", "cameras", "lenses", "folders")
+            return store.contents.counts(), store.annotations.keywords(), choices
 
     def passing(self, filters: Sequence[Filters]) -> tuple[int, ...]:
         """Returns how many photos pass each of these filters."""

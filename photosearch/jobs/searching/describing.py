@@ -40,8 +40,7 @@ class Describing:
         """Returns the cosine of each photo, float32 [N], -1 for one that is not embedded; raises as `nearest` does."""
         vector, model_id = self._look(library, store, text)
         vector_ids = store.vectors.of_photos(photo_ids, model_id)
-        known = dict(zip(self._space.ids.tolist(), self._space.scores(vector).tolist(), strict=True))
-        return np.array([known.get(vector_ids.get(each, -1), -1.0) for each in photo_ids], np.float32)
+        return self._space.scores_of(vector, np.array([vector_ids.get(each, 0) for each in photo_ids], np.int64))
 
     def _look(self, library: Library, store: LibraryStore, text: str) -> tuple[Floats, int]:
         if library.pairs is None:

@@ -1,5 +1,6 @@
 """What photos show, as words that a model gave them (`core.contents`), and the words that the person refused."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -106,11 +107,24 @@ class Contents:
 
     def counts(self) -> tuple[tuple[Word, int], ...]:
         """Returns the library's words, each with the number of photos that have it or a more specific word."""
-        statement = (
-            "SELECT id, names, count(DISTINCT photo_id) FROM content JOIN content_within ON inside = content.word "
-            "JOIN content_word ON id = content_within.word GROUP BY id"
+        # Most photos have one word, so that only the others are grouped, by their sets of words.
+        several = (
+            "SELECT words, count(*) FROM (SELECT group_concat(word) AS words FROM content WHERE vector_id IN "
+            "(SELECT vector_id FROM content GROUP BY vector_id HAVING count(*) > 1) GROUP BY vector_id) GROUP BY words"
         )
-        return tuple(self._session.read(lambda row: (read_word(*row[:2]), int(row[2])), statement))
+        alone = dict(self._session.read(_numbers, "SELECT word, count(*) FROM content GROUP BY word"))
+        sets = list(self._session.read(lambda row: (_split(row[0]), int(row[1])), several))
+        for words, photos in sets:
+            for word in words:
+                alone[word] -= photos
+        families: dict[int, set[int]] = {}
+        for inside, word in self._session.read(_numbers, "SELECT inside, word FROM content_within"):
+            families.setdefault(inside, set()).add(word)
+        counts: Counter[int] = Counter()
+        for words, photos in (*(((word,), photos) for word, photos in alone.items()), *sets):
+            counts.update(dict.fromkeys(set().union(*(families.get(word, ()) for word in words)), photos))
+        known = self._session.read(lambda row: read_word(*row), "SELECT id, names FROM content_word ORDER BY id")
+        return tuple((word, counts[word.id]) for word in known if counts[word.id])
 
     def called(self, name: str) -> tuple[Word, ...]:
         """Returns the words with this name."""
@@ -138,6 +152,15 @@ class Contents:
 def _vector(row: Sequence[Any]) -> tuple[int, bytes, int, bytes]:
     vector_id, data = sound_vector(row[:3])
     return vector_id, data, int(row[3]), require_bytes(row[4])
+
+
+def _numbers(row: Sequence[Any]) -> tuple[int, int]:
+    first, second = row
+    return int(first), int(second)
+
+
+def _split(words: str) -> tuple[int, ...]:
+    return tuple(map(int, words.split(",")))
 
 
 def written_word(word: Word) -> str:

@@ -222,13 +222,18 @@ _COUNTABLE = (
 """All columns that the values and conditions of a count use, except the conditions of the text."""
 
 
-def facets(session: Session, filters: Filters) -> Facets:
-    """Counts the photos that pass, and how many each choice of each field would leave, in one query."""
+def facets(session: Session, filters: Filters, names: Iterable[str] = ()) -> Facets:
+    """Counts the photos that pass, and how many each choice of each field would leave, in one query.
+
+    Args:
+        names: the attributes of Facets to count; all if empty. The others are left empty.
+    """
     said = _all(_looked_up(filters))
     # The text is looked up once; its result is counted in each way.
     found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {said.sql}) " if said.sql else ""
     statements, values = [], [*said.values]
-    for name, (column, fields) in _COUNTED.items():
+    for name in names or _COUNTED:
+        column, fields = _COUNTED[name]
         where = _all(_conditions(filters.without(*fields)))
         statements.append(
             f"SELECT {name!r}, {column} AS value, {ITEMS} FROM {'found' if found else 'photo'} "

@@ -164,6 +164,10 @@ class Photos:
         """Counts the photos that pass, and how many each choice of each field would leave."""
         return filtering.facets(self._session, filters)
 
+    def choices(self, *fields: str) -> Facets:
+        """Returns the facets of the whole library for these attributes of Facets alone."""
+        return filtering.facets(self._session, ALL_PHOTOS, fields)
+
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
         """Returns at most `limit` indexed photos below `folder`, drawn at random."""
         statement = f"{_PHOTOS} WHERE state = 'indexed' AND path >= ? AND path < ? ORDER BY random() LIMIT ?"

@@ -5,8 +5,10 @@ Triggers bring it into the full-text index, and remove it when the last photo wi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from photosearch.core import written
+from photosearch.core.photo import Photo
 from photosearch.core.written import TEXT_VERSION, Line, Lines
 from photosearch.library.store import rows
 from photosearch.library.store.session import Session
@@ -37,6 +39,18 @@ class Texts:
         statement = "SELECT digest FROM picture_text WHERE version >= ? AND digest IN ({keys})"
         return set(digests) - set(self._session.read_each(rows.blob, statement, digests, (TEXT_VERSION,)))
 
+    def unread(self, model_id: int, after: int, limit: int) -> tuple[tuple[int, Photo], ...]:
+        """Returns photos that were not read yet, with their vectors of a model: vector ids above `after`, ascending.
+
+        Each content that comes into the library gets a new vector, with a higher id.
+        """
+        statement = (
+            f"SELECT vector.id, {rows.PHOTO} FROM vector JOIN photo ON photo.id = photo_id "
+            "WHERE model_id = ? AND vector.id > ? AND state = 'indexed' AND NOT EXISTS (SELECT 1 FROM picture_text "
+            "WHERE picture_text.digest = photo.digest AND version >= ?) ORDER BY vector.id LIMIT ?"
+        )
+        return tuple(self._session.read(_with_vector, statement, (model_id, after, TEXT_VERSION, limit)))
+
     def put(self, texts: Mapping[bytes, Sequence[Line]]) -> None:
         """Stores the text of photos by their digests. Durable when this returns."""
         # Without a photo, no trigger would ever remove the text.
@@ -58,3 +72,7 @@ class Texts:
         """Removes all text. Durable when this returns."""
         with self._session.transaction():
             self._session.connection.execute("DELETE FROM picture_text")
+
+
+def _with_vector(row: Sequence[Any]) -> tuple[int, Photo]:
+    return int(row[0]), rows.photo(row[1:])

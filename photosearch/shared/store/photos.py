@@ -146,6 +146,10 @@ class SharedPhotos:
         """
         return filtering.facets(self._session, filters, self._roots, self._keeping(filters))
 
+    def choices(self, *fields: str) -> Facets:
+        """Returns the facets of the whole library, whose counts are kept for a while."""
+        return self.facets(ALL_PHOTOS)
+
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
         """Returns at most `limit` indexed photos below `folder`, drawn at random."""
         where = within(folder, self._roots)

@@ -36,7 +36,9 @@ def write(folder: Path, word: str) -> Path:
 
 
 def reading(library: Library, opened: Opened | None = None) -> TextReading:
-    made = TextReading(opened or library.parts.library, library.store, library.events.append, library.control)
+    made = TextReading(
+        opened or library.parts.library, library.store, library.events.append, library.control, library.parts.model_id
+    )
     made.begin(True)
     return made
 
@@ -74,6 +76,28 @@ def test_each_photo_is_read_once_and_later_only_new_ones(library: Library) -> No
     finish(reading(library))
     assert found(library, "ausgang") == ["4.png"]
     assert [event.total for event in library.events if isinstance(event, ExtraProgress)] == [1, 1]
+
+
+@tuned(text_photos=2)
+def test_later_passes_look_only_at_new_photos_and_at_those_that_were_missing(library: Library) -> None:
+    for word in ("harbour", "garden", "garden"):
+        write(library.folder, word)
+    library.update()
+    away = [(library.folder / name, library.folder.parent / name) for name in ("0.png", "1.png")]
+    for here, there in away:
+        here.rename(there)
+    kept = reading(library)
+    finish(kept)
+    assert found(library, "harbour") == []
+    assert sorted(found(library, "garden")) == ["1.png", "2.png"], "a copy is read instead of the missing file"
+    for here, there in away:
+        there.rename(here)
+    write(library.folder, "Ausgang")
+    library.update()
+    kept.begin(True)
+    finish(kept)
+    assert found(library, "harbour") == ["0.png"]
+    assert found(library, "ausgang") == ["3.png"]
 
 
 @tuned(text_photos=1)
