@@ -37,6 +37,7 @@ from photosearch.jobs.indexing.texts import TextReading
 from photosearch.jobs.messages import (
     AddFolder,
     Built,
+    ChangePair,
     DeleteModel,
     Exclude,
     Hint,
@@ -50,7 +51,7 @@ from photosearch.jobs.messages import (
     Turned,
     UseModel,
 )
-from photosearch.jobs.models import shelving
+from photosearch.jobs.models import pair_models, shelving
 from photosearch.jobs.models.switcher import Switcher
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.parts import Parts
@@ -348,6 +349,12 @@ class IndexingLoop:
             case ReadTexts(wanted):
                 self._read_texts = wanted
                 self._add_texts()
+            case ChangePair(removed):
+                self._pairs.begin()
+                if removed:
+                    pair_models.forget(self._store, removed, lambda: self._control.stopped)
+                if self._pairs not in self._spare:
+                    self._spare.append(self._pairs)
             case Built():
                 self._take(message)
 

@@ -93,6 +93,13 @@ class ReadTexts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangePair:
+    """The person uses another model for words, or none; the vectors of the `removed` one are to go."""
+
+    removed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Built:
     """The rebuilder has finished its work for `parts`. `snapshot` is None if none was needed, or if it `failed`."""
 
@@ -113,6 +120,7 @@ Message: TypeAlias = (
     | UseModel
     | DeleteModel
     | ReadTexts
+    | ChangePair
     | Built
 )
 Make: TypeAlias = Callable[[], Index | None]

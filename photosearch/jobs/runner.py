@@ -25,6 +25,7 @@ from photosearch.jobs.indexing.indexing import Indexing
 from photosearch.jobs.loop import IndexingLoop
 from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models.models import Models
+from photosearch.jobs.models.pair_models import PairModels
 from photosearch.jobs.opening.library import Library, MakeDecoder
 from photosearch.jobs.opening.opening import NotOpen, Opener, Opening
 from photosearch.jobs.opening.parts import Parts
@@ -77,6 +78,7 @@ class Runner:
         self._ended = threading.Event()
         self.indexing = Indexing(self._opening, self._inbox, self._control, self._pace)
         self.models = Models(self._opening, self._inbox)
+        self.pair_models = PairModels(self._opening, self._inbox)
         self.searches = Searches(self._opening, self._emit)
         self.saved_searches = SavedSearches(self._opening)
         self.marks = Marks(self._opening)

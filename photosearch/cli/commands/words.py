@@ -11,8 +11,9 @@ from photosearch.cli.options import Commands, add_command, add_group, applicatio
 from photosearch.core import identity
 from photosearch.errors import InputError
 from photosearch.jobs.control import Interrupted
+from photosearch.jobs.models import pair_models
+from photosearch.jobs.models.pair_models import PairStatus
 from photosearch.packages import has_extra, install_command
-from photosearch.vision.pairs import download
 from photosearch.vision.pairs.catalogue import CATALOGUE, PUBLISHER, entry_of
 
 
@@ -33,15 +34,16 @@ def add(commands: Commands) -> None:
     use = add_command(words, "use", _use, "use another model of the library")
     use.add_argument("which", metavar="MODEL", help="id or name")
 
+    add_command(words, "off", _off, "use no model: no photo is embedded for words, and shows: answers nothing")
+
     removed = add_command(words, "remove", _remove, "remove a model and its vectors")
     removed.add_argument("which", metavar="MODEL", help="id or name")
 
 
 def _list(options: argparse.Namespace, console: Console) -> int:
     application = application_of(options)
-    embedded = _embedded(application)
-    for pair in application.pairs.pairs():
-        known, photos = pair.description, embedded.get(pair.description.sha256, 0)
+    for status in _statuses(application):
+        pair, known, photos = status.pair, status.pair.description, status.vectors
         if options.json:
             console.json({"id": pair.id, "name": known.name, "licence": known.licence, "active": pair.active,
                           "dimension": known.dimension, "vectors": photos})  # fmt: skip
@@ -66,11 +68,8 @@ def _add(options: argparse.Namespace, console: Console) -> int:
     if folder.is_dir():
         pair = application.pairs.add(folder)
     elif entry is not None:
-        loaded = application.paths.words / "downloads" / entry.name
         with console.counter(f"Downloading {entry.name}") as progress:
-            source = download.fetch(entry, loaded, progress, options.publisher)
-        pair = application.pairs.add(source, entry.title, entry.licence)
-        download.forget(loaded)
+            pair = pair_models.fetch(application.pairs, entry, progress, options.publisher)
     else:
         names = ", ".join(each.name for each in CATALOGUE)
         raise InputError(f"{identity.display(options.which)} is no folder and no model of the list", f"Name: {names}")
@@ -86,14 +85,18 @@ def _use(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _off(options: argparse.Namespace, console: Console) -> int:
+    application_of(options).pairs.use("")
+    console.print("No model for words is in use. Those of the library, and what they prepared, stay")
+    return 0
+
+
 def _remove(options: argparse.Namespace, console: Console) -> int:
     application = application_of(options)
     pair = application.pairs.find(options.which)
     with ExitStack() as stack, interruptible() as control:
         _, store = application.open_library(stack)
-        model_id = store.models.id_of(pair.description.sha256)
-        if model_id is not None:
-            store.models.forget(model_id, lambda: control.stopped)
+        pair_models.forget(store, pair.description.sha256, lambda: control.stopped)
         if control.stopped:
             raise Interrupted
         application.pairs.remove(pair)
@@ -101,11 +104,8 @@ def _remove(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
-def _embedded(application: Application) -> dict[str, int]:
-    """Returns how many photos each model has embedded, by the hash of the model."""
+def _statuses(application: Application) -> tuple[PairStatus, ...]:
     if not application.paths.database.exists():
-        return {}
+        return tuple(PairStatus(pair, 0) for pair in application.pairs.pairs())
     with application.open_reader() as store:
-        hashes = [pair.description.sha256 for pair in application.pairs.pairs()]
-        known = {each: store.models.id_of(each) for each in hashes}
-        return {each: store.vectors.count(model_id) for each, model_id in known.items() if model_id is not None}
+        return pair_models.statuses(application.pairs, store)

@@ -24,6 +24,7 @@ from photosearch.gui.look.theme import Theme
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.preferences.editors import ChoiceEditor, NumberEditor, SwitchEditor, TextEditor
 from photosearch.gui.preferences.preferences import Preferences
+from photosearch.gui.preferences.word_models import WordModelsSection, WordModelWork
 from photosearch.packages import has_extra, install_command
 from photosearch.settings import Settings
 
@@ -172,6 +173,7 @@ class SettingsDialog(QDialog):
         untold: names of settings that have no effect here, because the system does not report power or idle state.
         has_extra: whether an optional part is installed, by its name.
         provider: the device that runs the model, and why; empty if it is not known yet.
+        word_models: the models for descriptions; without it, there is no section for them.
     """
 
     def __init__(
@@ -182,6 +184,7 @@ class SettingsDialog(QDialog):
         untold: frozenset[str] = frozenset(),
         has_extra: Callable[[str], bool] = has_extra,
         provider: str = "",
+        word_models: WordModelWork | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -204,6 +207,7 @@ class SettingsDialog(QDialog):
             if extra and not has_extra(extra):
                 self.row(each.name).refuse(self.tr("Not installed. Run: {}").format(install_command(extra)))
         self.row("provider").explain(provider)
+        self.words = WordModelsSection(word_models, self, has_extra) if word_models is not None else None
         self._nothing = PlainLabel(self.tr("No matching settings."), "quiet", self)
         self._nothing.hide()
         self._lay_out()
@@ -215,6 +219,8 @@ class SettingsDialog(QDialog):
     def _filter(self, written: str) -> None:
         words = written.casefold().split()
         found = [group.filter(words) for group in self.groups]
+        if self.words is not None:
+            found.append(self.words.filter(words))
         self._nothing.setVisible(not any(found))
 
     def _lay_out(self) -> None:
@@ -224,6 +230,8 @@ class SettingsDialog(QDialog):
         groups.setSpacing(theme.SMALL)
         for group in self.groups:
             groups.addWidget(group)
+        if self.words is not None:
+            groups.addWidget(self.words)
         groups.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignHCenter)
         groups.addStretch(1)
         scroll = UprightArea(parent=self)

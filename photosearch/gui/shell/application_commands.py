@@ -9,11 +9,13 @@ from photosearch.gui.look import text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
+from photosearch.gui.preferences.word_models import WordModelWork
 from photosearch.gui.query.context import Context
 from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.jobs.annotating.annotations import Annotations
 from photosearch.jobs.indexing.indexing import Indexing
+from photosearch.jobs.models.pair_models import PairModels
 
 
 class ApplicationCommands(QObject):
@@ -24,6 +26,7 @@ class ApplicationCommands(QObject):
         context: Context,
         indexing: Indexing,
         annotations: Annotations,
+        pair_models: PairModels,
         preferences: Preferences,
         look: Theme,
     ) -> None:
@@ -34,6 +37,7 @@ class ApplicationCommands(QObject):
         self._session = context.session
         self._indexing = indexing
         self._annotations = annotations
+        self._word_models = WordModelWork(pair_models, context.background, self)
         self._preferences = preferences
         self._look = look
         self._provider = ""
@@ -55,9 +59,18 @@ class ApplicationCommands(QObject):
         self._background.run(
             self._indexing.without_effect,
             lambda untold: SettingsDialog(
-                self._preferences, self._look, self._window, untold, provider=self._provider
+                self._preferences,
+                self._look,
+                self._window,
+                untold,
+                provider=self._provider,
+                word_models=self._word_models,
             ).open(),
         )
+
+    def close(self) -> None:
+        """Ends the work on models for words."""
+        self._word_models.close()
 
     def show_provider(self, provider: ProviderReady) -> None:
         """Notes the device that runs the model, for the settings and the about dialog."""

@@ -179,7 +179,9 @@ class Window(Frame):
         self.library_commands = LibraryCommands(
             context, runner.indexing, runner.repair, self.folders_panel, self.thumbnails
         )
-        self.application_commands = ApplicationCommands(context, runner.indexing, runner.annotations, preferences, look)
+        self.application_commands = ApplicationCommands(
+            context, runner.indexing, runner.annotations, runner.pair_models, preferences, look
+        )
         self.answers = Answers(self, self.session, self.content, self.viewing, runner.pictures, self.background)
         # After what shows the answers: both find the place in what is shown.
         self.annotation_commands = AnnotationCommands(context, runner.annotations, self.gallery)
@@ -283,6 +285,7 @@ class Window(Frame):
             self.gallery.gallery_model.close,
             self.library_commands.close,
             self.dialogs.close,
+            self.application_commands.close,
             lambda: runner.stop(wait=False),  # else the others wait for photos that nobody will see
             self.saved_commands.close,
             self.feedback_commands.close,

@@ -124,8 +124,8 @@ def test_without_contents_no_word_is_left(local: Store) -> None:
     assert local.check() == ()
 
 
-def test_a_photo_with_several_words_counts_once_for_their_family(local: Store, model: int) -> None:
-    local.commit([photo(3, "/p/4.jpg")], model)
+def test_a_photo_with_several_words_counts_once_for_their_family(store: Store, model: int) -> None:
+    store.commit([photo(3, "/p/4.jpg")], model)
     both = [Seen(SPANIEL.id, 0.95), Seen(ENGINE.id, 0.93), Seen(DOG.id, 0.9)]
-    local.contents.name_some(model, 9, lambda vectors, refused: [both for _ in refused])
-    assert local.contents.counts() == ((DOG, 3), (SPANIEL, 2), (ENGINE, 2))
+    store.contents.name_some(model, 9, lambda vectors, refused: [both for _ in refused])
+    assert store.contents.counts() == ((DOG, 3), (SPANIEL, 2), (ENGINE, 2))

@@ -42,6 +42,7 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing.indexing import Indexing
 from photosearch.jobs.models.models import Models
+from photosearch.jobs.models.pair_models import PairModels, PairStatus
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.pace import Pace
@@ -68,6 +69,7 @@ class Still(Runner):
         self.saved_searches = _OneSaved(unopened)
         self.indexing = _ThirtyFiles(unopened, inbox, control, Pace(Machine()))
         self.models = _Homeless(unopened, inbox)
+        self.pair_models = _NoPairs(unopened, inbox)
         self.albums = _NoAlbums(unopened)
         self.annotations = _NoKeywords(unopened)
         self.asked = _Asked(unopened, lambda event: None)
@@ -142,6 +144,11 @@ class _NoKeywords(Annotations):
 class _ThirtyFiles(Indexing):
     def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
         return {"/photos": tuple(photo(number).file.path for number in range(1, 30))}
+
+
+class _NoPairs(PairModels):
+    def statuses(self) -> tuple[PairStatus, ...]:
+        return ()
 
 
 class _Homeless(Models):
