@@ -3541,6 +3541,119 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
 </context>
 <context>
+    <name>WordModelWork</name>
+    <message>
+        <source>The download was cancelled. The next one continues where it stopped.</source>
+        <translation>Der Download wurde abgebrochen. Der nächste setzt ihn an dieser Stelle fort.</translation>
+    </message>
+</context>
+<context>
+    <name>WordModelsSection</name>
+    <message>
+        <source>Models for descriptions</source>
+        <translation>Modelle für Beschreibungen</translation>
+    </message>
+    <message>
+        <source>With such a model, shows:&quot;a red boat&quot; in the search field ranks photos by a description. Its vectors are made in the background. Only a download that you start here uses the network.</source>
+        <translation>Mit einem solchen Modell ordnet shows:&quot;a red boat&quot; im Suchfeld die Fotos nach einer Beschreibung. Seine Vektoren entstehen im Hintergrund. Nur ein Download, den Sie hier starten, nutzt das Netz.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Add From Folder…</source>
+        <translation>Aus Ordner hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Cancel Download</source>
+        <translation>Download abbrechen</translation>
+    </message>
+    <message>
+        <source>Downloading {}</source>
+        <translation>{} wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Not installed. Run: {}</source>
+        <translation>Nicht installiert. Befehl: {}</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>in Verwendung</translation>
+    </message>
+    <message>
+        <source>not in use</source>
+        <translation>nicht in Verwendung</translation>
+    </message>
+    <message>
+        <source>licence not stated</source>
+        <translation>Lizenz nicht angegeben</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) prepared</source>
+        <translation>
+            <numerusform>%Ln Foto vorbereitet</numerusform>
+            <numerusform>%Ln Fotos vorbereitet</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop Using</source>
+        <translation>Nicht mehr verwenden</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Licence {}, about {} MB, from {}</source>
+        <translation>Lizenz {}, etwa {} MB, von {}</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>Herunterladen …</translation>
+    </message>
+    <message>
+        <source>Download Model</source>
+        <translation>Modell herunterladen</translation>
+    </message>
+    <message>
+        <source>Download “{}”?</source>
+        <translation>„{}“ herunterladen?</translation>
+    </message>
+    <message>
+        <source>Licence: {}. About {} MB are loaded from {}. You can cancel, and continue later.</source>
+        <translation>Lizenz: {}. Etwa {} MB werden von {} geladen. Sie können abbrechen und später fortsetzen.</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Remove Model</source>
+        <translation>Modell entfernen</translation>
+    </message>
+    <message>
+        <source>Remove the model “{}”?</source>
+        <translation>Das Modell „{}“ entfernen?</translation>
+    </message>
+    <message>
+        <source>What it prepared for your photos is removed too. Your photos are kept.</source>
+        <translation>Was es für Ihre Fotos vorbereitet hat, wird ebenfalls entfernt. Ihre Fotos bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>Add From Folder</source>
+        <translation>Aus Ordner hinzufügen</translation>
+    </message>
+</context>
+<context>
     <name>WrappingLabel</name>
     <message>
         <source>Copy</source>

@@ -248,4 +248,14 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>WordModelsSection</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) prepared</source>
+        <translation>
+            <numerusform>%Ln photo prepared</numerusform>
+            <numerusform>%Ln photos prepared</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -3513,6 +3513,118 @@ The search bar adds to the search.</source>
     </message>
 </context>
 <context>
+    <name>WordModelWork</name>
+    <message>
+        <source>The download was cancelled. The next one continues where it stopped.</source>
+        <translation>下载已取消。下次下载将从中断处继续。</translation>
+    </message>
+</context>
+<context>
+    <name>WordModelsSection</name>
+    <message>
+        <source>Models for descriptions</source>
+        <translation>描述模型</translation>
+    </message>
+    <message>
+        <source>With such a model, shows:&quot;a red boat&quot; in the search field ranks photos by a description. Its vectors are made in the background. Only a download that you start here uses the network.</source>
+        <translation>有了这样的模型，在搜索框中输入 shows:&quot;a red boat&quot; 即可按描述排列照片。其向量在后台生成。只有您在此处启动的下载才会使用网络。</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Add From Folder…</source>
+        <translation>从文件夹添加…</translation>
+    </message>
+    <message>
+        <source>Cancel Download</source>
+        <translation>取消下载</translation>
+    </message>
+    <message>
+        <source>Downloading {}</source>
+        <translation>正在下载 {}</translation>
+    </message>
+    <message>
+        <source>Not installed. Run: {}</source>
+        <translation>尚未安装。请运行：{}</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>not in use</source>
+        <translation>未使用</translation>
+    </message>
+    <message>
+        <source>licence not stated</source>
+        <translation>未注明许可证</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) prepared</source>
+        <translation>
+            <numerusform>已准备 %Ln 张照片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stop Using</source>
+        <translation>停止使用</translation>
+    </message>
+    <message>
+        <source>Use</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Licence {}, about {} MB, from {}</source>
+        <translation>许可证 {}，约 {} MB，来自 {}</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>下载…</translation>
+    </message>
+    <message>
+        <source>Download Model</source>
+        <translation>下载模型</translation>
+    </message>
+    <message>
+        <source>Download “{}”?</source>
+        <translation>下载“{}”？</translation>
+    </message>
+    <message>
+        <source>Licence: {}. About {} MB are loaded from {}. You can cancel, and continue later.</source>
+        <translation>许可证：{}。约 {} MB，从 {} 下载。您可以取消，稍后继续。</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>下载</translation>
+    </message>
+    <message>
+        <source>Remove Model</source>
+        <translation>移除模型</translation>
+    </message>
+    <message>
+        <source>Remove the model “{}”?</source>
+        <translation>移除模型“{}”？</translation>
+    </message>
+    <message>
+        <source>What it prepared for your photos is removed too. Your photos are kept.</source>
+        <translation>它为您的照片准备的数据也会被移除。您的照片会保留。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Add From Folder</source>
+        <translation>从文件夹添加</translation>
+    </message>
+</context>
+<context>
     <name>WrappingLabel</name>
     <message>
         <source>Copy</source>
