@@ -172,6 +172,13 @@ def in_memory() -> Connection:
     return sqlite3.connect(":memory:", isolation_level=None)
 
 
+def fill(connection: Connection, path: Path, content: bytes) -> None:
+    """Replaces an empty database by the `content` of another one's file, in one transaction; raises as it does."""
+    with translated(path), closing(in_memory()) as source:
+        source.deserialize(content)
+        source.backup(connection)
+
+
 def backup(connection: Connection, target: Path, checkpoint: Callable[[], None] = lambda: None) -> None:
     """Copies a live database to `target`, one file, with SQLite's online backup; raises as `transaction` does.
 

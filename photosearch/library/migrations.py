@@ -21,7 +21,7 @@ from photosearch.core.moments import moment
 from photosearch.core.words import natural, words
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library import annotation_schema, content_schema, item_schema
-from photosearch.library.database import Connection, backup, damaged, in_memory, schema, transaction, translated
+from photosearch.library.database import Connection, backup, damaged, fill, in_memory, schema, transaction, translated
 from photosearch.library.places import places
 
 Step: TypeAlias = tuple[str, ...]
@@ -337,7 +337,8 @@ STEPS: tuple[Step, ...] = (
 def migrate(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -> None:
     """Migrates the schema to the last of `steps`; first copies an older library to `<name>.v<version>.backup`.
 
-    Each step is one transaction, so that after a crash the next start continues with the same step.
+    Each step is one transaction, so that after a crash the next start continues with the same step. An empty file
+    gets all steps in one transaction.
 
     Raises:
         LibraryNewer: a newer PhotoSearch wrote it; nothing is changed.
@@ -345,7 +346,10 @@ def migrate(connection: Connection, path: Path, steps: Sequence[Step] = STEPS) -
     """
     version = check_version(connection, path, steps)
     equip(connection)
-    if 0 < version < len(steps):
+    if version == 0:
+        fill(connection, path, _new(tuple(steps), -time.timezone))
+        version = len(steps)
+    if version < len(steps):
         with durable.replacing(path.with_name(f"{path.name}.v{version}.backup")) as copy:
             backup(connection, copy)
     for number in range(version, len(steps)):
@@ -411,11 +415,27 @@ def _require_schema(connection: Connection, path: Path, steps: Sequence[Step]) -
 @functools.cache
 def _expected_schema(steps: tuple[Step, ...]) -> tuple[tuple[str, str], ...]:
     with closing(in_memory()) as connection:
+        connection.deserialize(_new(steps, -time.timezone))
+        return schema(connection, Path(":memory:"))
+
+
+@functools.cache
+def _new(steps: tuple[Step, ...], utc_offset: int) -> bytes:
+    """Returns an empty library as the content of its file. The steps are many, and need not run for each new library.
+
+    Args:
+        utc_offset: that of the machine, in seconds, which a step stores.
+    """
+    with closing(in_memory()) as connection:
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
         equip(connection)
+        connection.create_function("utc_offset", 0, lambda: utc_offset)
         for step in steps:
             for statement in step:
                 connection.execute(statement)
-        return schema(connection, Path(":memory:"))
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {len(steps)}")
+        return connection.serialize()
 
 
 def equip(connection: Connection) -> None:
