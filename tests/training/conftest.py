@@ -7,6 +7,7 @@ import torch
 
 from photosearch_training.data import photo_sets
 from photosearch_training.data.photo_sets import Split
+from tests.support.once import made_once
 from tests.support.training.exports import exported
 from tests.support.training.gratings import render, tiny
 
@@ -28,4 +29,4 @@ def split(photos: Path) -> Split:
 @pytest.fixture(scope="session")
 def exported_model(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an exported model of the tests' recipe. It is shared, so no test may change it."""
-    return exported(split, tmp_path_factory.mktemp("exported"), tiny())
+    return made_once(tmp_path_factory, "exported", lambda folder: exported(split, folder, tiny())) / "out"

@@ -81,7 +81,9 @@ def names(models: QListWidget) -> list[str]:
     return [models.item(row).text() for row in range(models.count())]
 
 
-def test_training_shows_its_cost_and_its_result(house: House, dialog: PersonalDialog, qtbot: QtBot) -> None:
+def test_training_shows_its_cost_and_its_result_and_the_status_bar_follows_it(
+    house: House, dialog: PersonalDialog, qtbot: QtBot
+) -> None:
     page = dialog.learning
     assert page.expected.text().startswith("Time:")
     assert page.pairs["class"].text() == "0"
@@ -94,7 +96,16 @@ def test_training_shows_its_cost_and_its_result(house: House, dialog: PersonalDi
     click(qtbot, page.pause)
     assert page.learner.paused
     click(qtbot, page.pause)
-    house.wait(lambda: page.result.isVisible())
+    dialog.close()
+    status = house.window.status
+    house.wait(lambda: status.task_progress.isVisible() and status.task.text())
+    house.wait(lambda: not page.learner.running)
+    house.wait(lambda: status.task.text().startswith("Training finished."))
+    assert not status.task_progress.isVisible()
+    click(qtbot, status.task)
+    assert dialog.isVisible()
+    assert not status.task.isVisible()
+    assert page.result.isVisible()
     assert "held-out pairs" in page.result.text()
     assert len(page.curve.losses) == 20
     assert page.curve.accessibleDescription().startswith("From ")
@@ -126,25 +137,12 @@ def test_quitting_asks_before_it_ends_the_training(house: House, dialog: Persona
     house.close()
 
 
-def test_the_status_bar_follows_the_training_and_tells_its_end(
-    house: House, dialog: PersonalDialog, qtbot: QtBot
-) -> None:
-    status = house.window.status
-    click(qtbot, dialog.learning.learn)
-    dialog.close()
-    house.wait(lambda: status.task_progress.isVisible() and status.task.text())
-    house.wait(lambda: not dialog.learning.learner.running)
-    house.wait(lambda: status.task.text().startswith("Training finished."))
-    assert not status.task_progress.isVisible()
-    click(qtbot, status.task)
-    assert dialog.isVisible()
-    assert not status.task.isVisible()
-
-
 @pytest.fixture
-def small(tmp_path: Path, look: Theme, pictures: Path) -> Iterator[tuple[House, PersonalDialog]]:
+def small(
+    tmp_path: Path, look: Theme, pictures: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[House, PersonalDialog]]:
     """A window on a library with a small model, and its dialog."""
-    model = trainable.write(tmp_path / "model")
+    model = trainable.shared(tmp_path_factory)
     photosearch("index", pictures, "--model", model, library=tmp_path / "library")
     house = House(tmp_path, look, model)
     house.wait(lambda: len(house.window.session.hits) == PHOTOS)

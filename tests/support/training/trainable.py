@@ -3,11 +3,18 @@
 from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
 
 from photosearch_training import recipe
 from photosearch_training.network import embedding_network
 from photosearch_training.ship import export
+from tests.support.once import made_once
+
+
+def shared(factory: pytest.TempPathFactory) -> Path:
+    """Returns the folder of a small model. No test may change it."""
+    return made_once(factory, "trainable", lambda folder: write(folder / "small")) / "small"
 
 
 def write(folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -79,7 +80,7 @@ class Place:
 @pytest.fixture(scope="module")
 def shipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model with random weights, in the form of a shipped one."""
-    return trainable.write(tmp_path_factory.mktemp("model") / "shipped")
+    return Path(shutil.copytree(trainable.shared(tmp_path_factory), tmp_path_factory.mktemp("model") / "shipped"))
 
 
 @pytest.fixture(scope="module")

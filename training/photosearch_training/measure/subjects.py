@@ -6,7 +6,7 @@ Exported models run in the application's own embedder, so that the figures match
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from photosearch_training.data.photo_sets import PhotoSet, Split, load_originals
 from photosearch_training.edits import corruptions
 from photosearch_training.measure import copies, retrieval, robustness
 from photosearch_training.measure.attacks import Network, Robustness
+from photosearch_training.measure.attacks import Settings as Attacker
 from photosearch_training.measure.copies import Recognition
 from photosearch_training.measure.retrieval import Embed, Quality
 from photosearch_training.measure.robustness import Report, Steadiness, Trial
@@ -58,7 +59,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to measure. `queries` limits corruptions and attacks, not clean quality; 0 means all queries.
+    """What to measure. `queries` limits corruptions and attacks, not clean quality; 0 means all queries. `attacker`
+    limits the attacks.
 
     By default, attacks use fewer queries than corruptions, because they need 300 passes per photo.
     """
@@ -68,6 +70,7 @@ class Wanted:
     corruptions: bool = False
     attacks: bool = False
     queries: int | None = None
+    attacker: Attacker = field(default_factory=Attacker)
 
 
 def frozen(backbone: str, weights: str, side: int | None, fit: str | None) -> Subject:
@@ -210,7 +213,7 @@ def _examine(subject: Subject, network: Network | None, trial: Trial, wanted: Wa
     return Report(
         trial.quality(wanted.ranks, wanted.nmi),
         robustness.under_corruptions(subject.embed, some(256), progress=progress) if wanted.corruptions else None,
-        robustness.under_attack(network, subject.embed, some(64), progress=progress) if network else None,
+        robustness.under_attack(network, subject.embed, some(64), wanted.attacker, progress) if network else None,
     )
 
 
