@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 _STROKES: Final = {
@@ -76,7 +76,14 @@ def drawing(name: str, colour: str) -> QByteArray:
 
 
 def pixmap(name: str, colour: str, side: int, ratio: float = 1.0, opacity: float = 1.0) -> QPixmap:
-    """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`."""
+    """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`.
+
+    A window has hundreds, many of them alike; Qt's cache keeps them, and lets go of them before the application ends.
+    """
+    key = f"photosearch icon {name} {colour} {side} {ratio} {opacity}"
+    made = QPixmap()
+    if QPixmapCache.find(key, made):
+        return made
     made = QPixmap(QSize(side, side) * ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
@@ -84,6 +91,7 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0, opacity: float
     QSvgRenderer(drawing(name, colour)).render(painter)
     painter.end()
     made.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, made)
     return made
 
 
