@@ -1,13 +1,15 @@
 """The details of the current photo as text that can be selected and copied."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from photosearch.core.answers.selection import Selection, Values
 from photosearch.core.contents import Word
-from photosearch.core.metadata import Exposure, Metadata
+from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.actions import Actions
@@ -15,16 +17,17 @@ from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.work import desktop
-from photosearch.library.places import places
 from photosearch.library.store.items import ItemFile
 
 LEAST_WIDTH = 230
 MOST_FILES = 12
 """Names of files that are listed, at most."""
+MOST_VALUES = 3
+"""Different values of several photos that are named, at most."""
 
 
 class DetailsPanel(UprightArea):
-    """Shows the details of one hit, or that none is selected."""
+    """Shows the details of one hit, the sum of several photos, or that none is selected."""
 
     refused = Signal(object, object)
     """The person says that a Photo does not show what a Word says."""
@@ -89,14 +92,46 @@ class DetailsPanel(UprightArea):
             self._files = files
             self._fill(self._hit, self._exposure)
 
-    def _fill(self, hit: Hit | None, exposure: Exposure) -> None:
-        self._hit, self._exposure = hit, exposure
+    def show_number(self, photos: int) -> None:
+        """Shows that several photos are selected, until they are summed up."""
+        self._fill(None, Exposure())
+        self._list(text.photos(photos), ())
+
+    def show_selection(self, selection: Selection) -> None:
+        """Shows the sum of several photos and what they have in common."""
+        self._fill(None, Exposure())
+        first, last = text.taken(selection.earliest), text.taken(selection.latest)
+        facts = [(self.tr("Date"), first if first == last else f"{first} – {last}")]
+        for name, values in (
+            (self.tr("Camera"), selection.cameras),
+            (self.tr("Lens"), selection.lenses),
+            (self.tr("Place"), selection.places),
+            (self.tr("Dimensions"), selection.dimensions),
+            (self.tr("Format"), selection.formats),
+            (self.tr("Folder"), selection.folders),
+        ):
+            if values:
+                facts.append((name, self._values(values)))
+        self._list(f"{text.photos(selection.photos)}, {text.size(selection.size)}", facts)
+
+    def _values(self, values: Values) -> str:
+        """Returns the different values of several photos, one a line; of many only their number."""
+        if len(values) > MOST_VALUES:
+            return self.tr("{} different").format(text.count(len(values)))
+        return "\n".join(map(text.printable, values))
+
+    def _list(self, title: str, facts: Iterable[tuple[str, str]]) -> None:
+        """Replaces the title and the facts; without a title, no photo is selected."""
         while self._form.rowCount():
             self._form.removeRow(0)
-        self.title.setText(text.name(hit.photo.file.path) if hit else self.tr("No photo selected"))
-        restyle(self.title, "look", "heading" if hit else "quiet")
-        for name, value in self._facts(hit, exposure) if hit else ():
+        self.title.setText(title or self.tr("No photo selected"))
+        restyle(self.title, "look", "heading" if title else "quiet")
+        for name, value in facts:
             self._form.addRow(self._term(name), self._value(name, value))
+
+    def _fill(self, hit: Hit | None, exposure: Exposure) -> None:
+        self._hit, self._exposure = hit, exposure
+        self._list(text.name(hit.photo.file.path) if hit else "", self._facts(hit, exposure) if hit else ())
         if hit is not None and self._contents:
             self._form.addRow(self._term(self.tr("Shows")), self._words_of(hit.photo))
         known = hit.photo.metadata if hit else None
@@ -132,14 +167,8 @@ class DetailsPanel(UprightArea):
             facts.append((self.tr("Camera"), text.printable(known.camera)))
         if known is not None and known.lens:
             facts.append((self.tr("Lens"), text.printable(known.lens)))
-        if exposure.seconds is not None:
-            facts.append((self.tr("Exposure"), text.seconds(exposure.seconds)))
-        if exposure.aperture is not None:
-            facts.append((self.tr("Aperture"), text.aperture(exposure.aperture)))
-        if exposure.sensitivity is not None:
-            facts.append((self.tr("ISO"), text.count(exposure.sensitivity)))
-        if exposure.focal_length is not None:
-            facts.append((self.tr("Focal length"), text.millimetres(exposure.focal_length)))
+        if exposure != Exposure():
+            facts.append((self.tr("Exposure"), text.exposure(exposure)))
         return facts
 
     def _of_picture(self, photo: Photo) -> list[tuple[str, str]]:
@@ -152,7 +181,7 @@ class DetailsPanel(UprightArea):
             return about_file
         words = (
             (self.tr("People"), ", ".join(known.people)),
-            (self.tr("Place"), known.place or self._city(known)),
+            (self.tr("Place"), text.place_of(photo)),
         )
         megapixels = known.width * known.height / 1e6
         size = f"{known.width} × {known.height}"
@@ -165,13 +194,6 @@ class DetailsPanel(UprightArea):
         if known.latitude is not None and known.longitude is not None:
             facts.append((self.tr("Coordinates"), text.position(known.latitude, known.longitude)))
         return facts
-
-    def _city(self, known: Metadata) -> str:
-        """Returns the city and country at the photo's position; empty without."""
-        if known.latitude is None or known.longitude is None:
-            return ""
-        place = places().at(known.latitude, known.longitude)
-        return text.full_place(place.key) if place is not None else ""
 
     def _term(self, name: str) -> QLabel:
         term = PlainLabel(name, "quiet")

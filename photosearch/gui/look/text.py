@@ -15,6 +15,7 @@ from photosearch.core.answers.duplicates import Reason
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import Hold, IndexProgress, ProviderReady, Slowdown
 from photosearch.core.items.grouping import Role
+from photosearch.core.metadata import Exposure
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
@@ -283,7 +284,7 @@ def verdict(mark: Mark) -> str:
 def seconds(value: float) -> str:
     """Returns an exposure time as cameras write it: "1/250 s", "1.3 s"."""
     if value < 0.3:
-        return tr("1/{} s").format(count(round(1 / value)))
+        return tr("1/{} s").format(round(1 / value))
     return tr("{} s").format(QLocale().toString(value, "g", 3))
 
 
@@ -307,6 +308,28 @@ def full_place(key: str) -> str:
     """Returns the names of a city and its country, or of a country."""
     place = places().by_key(key)
     return place.full_name(QLocale().name()) if place is not None else key
+
+
+def place_of(photo: Photo) -> str:
+    """Returns where a photo was taken: as its file says, else the nearest city and its country; empty if unknown."""
+    known = photo.metadata
+    if known is not None and known.place:
+        return known.place
+    if known is None or known.latitude is None or known.longitude is None:
+        return ""
+    near = places().at(known.latitude, known.longitude)
+    return full_place(near.key) if near is not None else ""
+
+
+def exposure(value: Exposure) -> str:
+    """Returns how a photo was taken, in a photographer's words: "1/1000 s · f/2.8 · ISO 1600 · 35 mm"."""
+    parts = (
+        None if value.seconds is None else seconds(value.seconds),
+        None if value.aperture is None else aperture(value.aperture),
+        None if value.sensitivity is None else f"ISO {value.sensitivity}",
+        None if value.focal_length is None else millimetres(value.focal_length),
+    )
+    return " · ".join(filter(None, parts))
 
 
 def position(latitude: float, longitude: float) -> str:

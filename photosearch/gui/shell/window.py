@@ -22,6 +22,7 @@ from photosearch.gui.gallery.content_words import ContentNews
 from photosearch.gui.gallery.exposures import Exposures
 from photosearch.gui.gallery.gallery import SIDE_BUTTONS
 from photosearch.gui.gallery.item_details import ItemDetails
+from photosearch.gui.gallery.selection_details import SelectionDetails
 from photosearch.gui.gallery.stack_commands import StackCommands
 from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
@@ -171,6 +172,7 @@ class Window(Frame):
         self.stack_commands = StackCommands(self.gallery, self.all_actions)
         self.item_commands = ItemCommands(context, runner.items, self.gallery)
         self.item_details = ItemDetails(self.details, runner.items, self.background)
+        self.selection_details = SelectionDetails(self.details, self.gallery, self.background)
         preferences.changed.connect(lambda _: self._choose_files(preferences))
         self._choose_files(preferences)
         self.feedback_commands = FeedbackCommands(context, runner.marks, self.gallery)
@@ -233,6 +235,7 @@ class Window(Frame):
 
     def _connect_panels(self, runner: Runner) -> None:
         self.gallery.current_changed.connect(self._show_current)
+        self.selection_details.turned.connect(self._show_current)
         self.gallery.near_end.connect(self.answers.widen)
         self.gallery.resized.connect(self.status.slider.setValue)
         self.status.sized.connect(self.gallery.set_side)
@@ -310,11 +313,13 @@ class Window(Frame):
 
     def _show_current(self) -> None:
         hit = self.gallery.current_hit()
-        self.details.show_hit(hit)
         self.editor.show_photo(hit.photo if hit is not None else None)
-        self.exposures.want(hit)
-        self.content_news.want(hit)
-        self.item_details.want(hit)
+        alone = hit if self.selection_details.photos <= 1 else None
+        if alone is not None or hit is None:
+            self.details.show_hit(hit)
+        self.exposures.want(alone)
+        self.content_news.want(alone)
+        self.item_details.want(alone)
 
     def _show_unreadable(self, path: str, message: str) -> None:
         self._unreadable = path

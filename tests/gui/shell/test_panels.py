@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from photosearch import RELEASES
 from photosearch.core.answers.likeness import Likeness
+from photosearch.core.answers.selection import summed_up
 from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, Slowdown
 from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Box, FileState, Hit, Photo, PhotoState
@@ -17,6 +18,7 @@ from photosearch.core.query.query import Example
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.gallery.details_panel import DetailsPanel
+from photosearch.gui.look import text
 from photosearch.gui.look.actions import SPECS, Actions
 from photosearch.gui.look.labels import WrappingLabel
 from photosearch.gui.look.theme import Theme
@@ -142,11 +144,11 @@ def test_details_show_everything_known(qtbot: QtBot, actions: Actions) -> None:
     assert facts["Folder"] == "/photos/3"
     assert facts["Coordinates"] == "47.50000° N, 8.25000° W"
     assert "<b>x.jpg" in [label.text() for label in panel.findChildren(QLabel)]
-    assert facts.keys().isdisjoint({"Exposure", "Aperture", "ISO", "Focal length"})
+    assert "Exposure" not in facts
     panel.show_exposure(photo(4), Exposure(1.0))
     assert details(panel) == facts, "of another photo"
-    panel.show_exposure(photo(3, "<b>x.jpg"), Exposure(0.004, 1.8, 400, 50.0))
-    taken = {"Exposure": "1/250 s", "Aperture": "f/1.8", "ISO": "400", "Focal length": "50 mm"}
+    panel.show_exposure(photo(3, "<b>x.jpg"), Exposure(0.001, 2.8, 1600, 35.0))
+    taken = {"Exposure": "1/1000 s · f/2.8 · ISO 1600 · 35 mm"}
     assert details(panel) == {**facts, **taken}
     panel.show_hit(Hit(photo(3, "<b>x.jpg"), 0.875))
     assert details(panel) == {**facts, **taken}, "the same photo"
@@ -155,6 +157,21 @@ def test_details_show_everything_known(qtbot: QtBot, actions: Actions) -> None:
     assert set(details(panel)) == {"Date", "File size", "Folder"}
     panel.show_hit(None)
     assert details(panel) == {}
+
+
+def test_details_sum_up_several_photos(qtbot: QtBot, actions: Actions) -> None:
+    panel = DetailsPanel(actions)
+    qtbot.addWidget(panel)
+    panel.show_number(2)
+    assert panel.title.text() == "2 photos"
+    several = [photo(3), photo(4, width=300), photo(4, width=200), photo(4, width=100)]
+    panel.show_selection(summed_up(several, lambda _: "", lambda each: text.place(each.file.path)))
+    assert panel.title.text() == "4 photos, 3.8 MB"
+    facts = details(panel)
+    assert facts["Camera"] == "Camera 1"
+    assert facts["Dimensions"] == "4 different"
+    assert facts["Folder"] == "/photos/4\n/photos/3"
+    assert "Place" not in facts
 
 
 class Browser(QObject):

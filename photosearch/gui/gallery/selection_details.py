@@ -1,0 +1,70 @@
+"""Sums up several selected photos for the details panel."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from photosearch.core.answers.selection import summed_up
+from photosearch.core.photo import Photo
+from photosearch.gui.gallery.details_panel import DetailsPanel
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.look import text
+from photosearch.gui.work.background import Background, Newest
+
+REST_MS = 100
+"""Time without a change of the selection before it is summed up."""
+MOST = 20_000
+"""Photos that are summed up, at most; of more, only the number is shown."""
+
+
+class SelectionDetails(QObject):
+    """Follows the selection of the gallery while several photos are selected."""
+
+    turned = Signal()
+    """Several photos are selected now, or no longer."""
+
+    def __init__(self, details: DetailsPanel, gallery: Gallery, background: Background) -> None:
+        super().__init__(details)
+        self._details = details
+        self._gallery = gallery
+        self._newest = Newest(background)
+        self._shown = False
+        self._resting = QTimer(self, singleShot=True, interval=REST_MS)
+        self._resting.timeout.connect(self._read)
+        gallery.selectionModel().selectionChanged.connect(self.follow)
+        gallery.gallery_model.modelReset.connect(self.follow)
+        details.shown.connect(self.follow)
+
+    @property
+    def photos(self) -> int:
+        """The number of selected photos."""
+        return sum(span.height() for span in self._gallery.selectionModel().selection().toList())
+
+    def follow(self) -> None:
+        """Sums up the selection after a moment, if it has several photos."""
+        if self.photos > 1:
+            if not self._shown:
+                self._shown = True
+                self._details.show_number(self.photos)
+                self.turned.emit()
+            self._resting.start()
+        elif self._shown:
+            self._shown = False
+            self._resting.stop()
+            self._newest.drop()
+            self.turned.emit()
+
+    def _read(self) -> None:
+        if not self._details.isVisible():
+            return
+        self._details.show_number(self.photos)
+        if self.photos <= MOST:
+            self._gallery.with_selected(self._sum_up)
+
+    def _sum_up(self, photos: list[Photo]) -> None:
+        if len(photos) == self.photos > 1:
+            self._newest.run(partial(summed_up, photos, text.place_of, _folder), self._details.show_selection)
+
+
+def _folder(photo: Photo) -> str:
+    return text.place(photo.file.path)
