@@ -1561,6 +1561,13 @@
         <source>New Album</source>
         <translation>Neues Album</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to {}</source>
+        <translation>
+            <numerusform>%Ln Foto zu {} hinzugefügt</numerusform>
+            <numerusform>%Ln Fotos zu {} hinzugefügt</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Rename Album</source>
         <translation>Album umbenennen</translation>
@@ -1847,18 +1854,6 @@
         <translation>Belichtung</translation>
     </message>
     <message>
-        <source>Aperture</source>
-        <translation>Blende</translation>
-    </message>
-    <message>
-        <source>ISO</source>
-        <translation>ISO</translation>
-    </message>
-    <message>
-        <source>Focal length</source>
-        <translation>Brennweite</translation>
-    </message>
-    <message>
         <source>File size</source>
         <translation>Dateigröße</translation>
     </message>
@@ -1877,6 +1872,10 @@
     <message>
         <source>Dimensions</source>
         <translation>Abmessungen</translation>
+    </message>
+    <message>
+        <source>{} different</source>
+        <translation>{} verschiedene</translation>
     </message>
     <message>
         <source>Coordinates</source>
@@ -2141,8 +2140,20 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>In {}</translation>
     </message>
     <message>
-        <source>One pattern per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again. Files stay where they are, and your marks are kept.</source>
-        <translation>Ein Muster pro Zeile: *.png schließt Dateien nach ihrem Namen aus, Cache/ schließt Ordner aus, /Old/ nur einen Ordner auf der obersten Ebene, und !Keep/ nimmt Dateien wieder auf. Die Dateien bleiben, wo sie sind, und Ihre Markierungen bleiben erhalten.</translation>
+        <source>Tick what PhotoSearch should not read. Files stay where they are, and your marks are kept.</source>
+        <translation>Kreuzen Sie an, was PhotoSearch nicht lesen soll. Die Dateien bleiben, wo sie sind, und Ihre Markierungen bleiben erhalten.</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
+        <source>Kinds of files</source>
+        <translation>Dateiarten</translation>
+    </message>
+    <message>
+        <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again.</source>
+        <translation>Muster, eines pro Zeile: *.png schließt Dateien nach ihrem Namen aus, Cache/ schließt Ordner aus, /Old/ nur einen Ordner auf der obersten Ebene, und !Keep/ nimmt Dateien wieder auf.</translation>
     </message>
     <message>
         <source>Exclusion patterns</source>
@@ -3522,6 +3533,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>The folder “{}” is offline. This is the stored preview.</source>
         <translation>Der Ordner „{}“ ist offline. Dies ist die gespeicherte Vorschau.</translation>
+    </message>
+    <message>
+        <source>The report was copied.</source>
+        <translation>Der Bericht wurde kopiert.</translation>
     </message>
     <message>
         <source>Quit PhotoSearch</source>

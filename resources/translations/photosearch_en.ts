@@ -33,6 +33,16 @@
     </message>
 </context>
 <context>
+    <name>AlbumCommands</name>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to {}</source>
+        <translation>
+            <numerusform>%Ln photo added to {}</numerusform>
+            <numerusform>%Ln photos added to {}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>AnnotationCommands</name>
     <message numerus="yes">
         <source>%Ln sidecar(s) were not written. {}</source>

@@ -1557,6 +1557,12 @@
         <source>New Album</source>
         <translation>新建相册</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln photo(s) added to {}</source>
+        <translation>
+            <numerusform>已将 %Ln 张照片添加到{}</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Rename Album</source>
         <translation>重命名相册</translation>
@@ -1838,18 +1844,6 @@
         <translation>曝光时间</translation>
     </message>
     <message>
-        <source>Aperture</source>
-        <translation>光圈</translation>
-    </message>
-    <message>
-        <source>ISO</source>
-        <translation>感光度</translation>
-    </message>
-    <message>
-        <source>Focal length</source>
-        <translation>焦距</translation>
-    </message>
-    <message>
         <source>File size</source>
         <translation>文件大小</translation>
     </message>
@@ -1868,6 +1862,10 @@
     <message>
         <source>Dimensions</source>
         <translation>尺寸</translation>
+    </message>
+    <message>
+        <source>{} different</source>
+        <translation>{} 种不同</translation>
     </message>
     <message>
         <source>Coordinates</source>
@@ -2129,8 +2127,20 @@ The search bar adds to the search.</source>
         <translation>{}</translation>
     </message>
     <message>
-        <source>One pattern per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again. Files stay where they are, and your marks are kept.</source>
-        <translation>每行一个模式：*.png 按名称排除文件，Cache/ 排除文件夹，/Old/ 只排除最上层的文件夹，!Keep/ 重新包含文件。文件保持原位，您的标记会保留。</translation>
+        <source>Tick what PhotoSearch should not read. Files stay where they are, and your marks are kept.</source>
+        <translation>勾选 PhotoSearch 不应读取的内容。文件保留在原处，您的标记也会保留。</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Kinds of files</source>
+        <translation>文件类型</translation>
+    </message>
+    <message>
+        <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again.</source>
+        <translation>模式，每行一个：*.png 按名称排除文件，Cache/ 排除文件夹，/Old/ 仅排除顶层文件夹，!Keep/ 重新包含文件。</translation>
     </message>
     <message>
         <source>Exclusion patterns</source>
@@ -3494,6 +3504,10 @@ The search bar adds to the search.</source>
     <message>
         <source>The folder “{}” is offline. This is the stored preview.</source>
         <translation>文件夹“{}”已离线。这是保存的预览。</translation>
+    </message>
+    <message>
+        <source>The report was copied.</source>
+        <translation>报告已复制。</translation>
     </message>
     <message>
         <source>Quit PhotoSearch</source>

@@ -32,6 +32,7 @@ class AlbumCommands(QObject):
         self._panel = panel
         self._session = context.session
         self._banner = context.banner
+        self._toast = context.toast
         self._actions = actions = context.actions
         self._stack = context.undo
         self._background = Background(1, self)  # one thread, so that changes are written in order
@@ -86,7 +87,13 @@ class AlbumCommands(QObject):
             command.photos = change(command.name, command.photos)
             return self._albums.all()
 
-        self._background.run(write, self._take, self._tell)
+        def end(albums: tuple[Album, ...]) -> None:
+            self._take(albums)
+            if put and command.photos:
+                words = self.tr("%Ln photo(s) added to {}", "", len(command.photos))
+                self._toast.say(words.format(shown_name(command.name)))
+
+        self._background.run(write, end, self._tell)
 
     def renew(self) -> None:
         """Reads the albums again."""

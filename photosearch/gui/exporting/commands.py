@@ -34,6 +34,7 @@ class ExportCommands(QObject):
         super().__init__(gallery)
         self._window = context.window
         self._banner = context.banner
+        self._toast = context.toast
         self._gallery = gallery
         self._session = context.session
         self._pictures = pictures
@@ -77,7 +78,7 @@ class ExportCommands(QObject):
                     writer = write_png if target.suffix.lower() == ".png" else write_pdf
                     writer(pictured(photos, self._pictures.thumbnail), target.stem, target)
 
-            self._background.run(work, lambda _: self._banner.say(self.tr("Saved as {}").format(file)), self._fail)
+            self._background.run(work, lambda _: self._toast.say(self.tr("Saved as {}").format(file)), self._fail)
 
         self._gallery.with_selected(begin, MOST_PICTURES)
 
@@ -128,7 +129,7 @@ class ExportCommands(QObject):
             words = self.tr("%Ln file(s) could not be exported. {}", "", len(done.failed))
             self._banner.say(words.format(f"{text.name(path)}: {why}"))
         else:
-            self._banner.say(self.tr("%Ln file(s) exported to {}", "", len(done.made)).format(folder))
+            self._toast.say(self.tr("%Ln file(s) exported to {}", "", len(done.made)).format(folder))
 
     def _fail(self, error: Exception) -> None:
         self._banner.say(str(error))

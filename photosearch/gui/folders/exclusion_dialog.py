@@ -1,4 +1,4 @@
-"""The dialog for exclusion patterns, with a live preview of the excluded photos."""
+"""The dialog for files to exclude: folders and kinds to tick, patterns, and a live preview of the excluded photos."""
 
 from collections.abc import Mapping
 
@@ -8,12 +8,15 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QListWidget,
+    QListWidgetItem,
     QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from photosearch.core.folders.choices import Choice, folder_choices, kind_choices
 from photosearch.core.folders.exclusion import EVERYWHERE, left_out
 from photosearch.core.folders.set_apart import FOLDERS, NO_MEDIA, PACKAGES
 from photosearch.errors import PhotoSearchError
@@ -22,10 +25,11 @@ from photosearch.gui.look.labels import PlainLabel, restyle
 from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.indexing.indexing import Indexing
 
+_PATTERN, _CHECKED = Qt.ItemDataRole.UserRole, Qt.CheckState.Checked
 _SETTLE_MS = 150
 """Pause in typing after which the patterns are tried."""
 _MOST_SHOWN = 500
-_LINES = 36
+_LINES = 42
 """Height of the dialog in lines of text, so that large text has room."""
 
 
@@ -49,18 +53,20 @@ class ExclusionDialog(QDialog):
         self._patterns = dict(patterns)
         self._files: dict[str, tuple[str, ...]] | None = None
         self._background = Background(1, self)
-        self._newest = Newest(self._background)
+        self._newest, self._newest_choices = Newest(self._background), Newest(self._background)
         self._closed = False
         self.setWindowTitle(self.tr("Exclude Files"))
-        self.resize(620, max(560, _LINES * self.fontMetrics().height()))
+        self.resize(680, max(640, _LINES * self.fontMetrics().height()))
         self._build(folders)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(self._try)
+        for ticks in (self.folders, self.kinds):
+            ticks.itemChanged.connect(self._tick)
         self.place.setCurrentIndex(max(0, self.place.findData(chosen)))
         self.place.currentIndexChanged.connect(self._show_place)
         self.editor.textChanged.connect(self._take)
         self._show_place()
-        self.editor.setFocus()
+        self.folders.setFocus()
         self._background.run(lambda: indexing.photo_files(lambda: self._closed), self._know, self._say_error)
 
     def done(self, result: int) -> None:
@@ -76,14 +82,49 @@ class ExclusionDialog(QDialog):
 
     def _know(self, files: dict[str, tuple[str, ...]]) -> None:
         self._files = files
+        self._offer()
         self._try()
 
     def _show_place(self) -> None:
         self.editor.setPlainText(self._patterns.get(self.place.currentData(), ""))
+        self._offer()
+
+    def _offer(self) -> None:
+        """Lists the folders and kinds of files in the place that is shown."""
+        files, place = self._files or {}, self.place.currentData()
+        self._newest_choices.run(
+            lambda: (folder_choices(files, place), kind_choices(files, place)), lambda found: self._show_choices(*found)
+        )
+
+    def _show_choices(self, folders: tuple[Choice, ...], kinds: tuple[Choice, ...]) -> None:
+        for ticks, choices in ((self.folders, folders), (self.kinds, kinds)):
+            ticks.blockSignals(True)
+            ticks.clear()
+            for choice in choices:
+                item = QListWidgetItem(f"{choice.name} ({text.count(choice.photos)})", ticks)
+                item.setData(_PATTERN, choice.pattern)
+            ticks.blockSignals(False)
+        self._show_ticks()
+
+    def _show_ticks(self) -> None:
+        """Ticks what a pattern in the editor excludes."""
+        lines = set(self.editor.toPlainText().splitlines())
+        for ticks in (self.folders, self.kinds):
+            ticks.blockSignals(True)
+            for item in (ticks.item(row) for row in range(ticks.count())):
+                item.setCheckState(_CHECKED if item.data(_PATTERN) in lines else Qt.CheckState.Unchecked)
+            ticks.blockSignals(False)
+
+    def _tick(self, item: QListWidgetItem) -> None:
+        """Adds the pattern of a folder or kind to the editor, or removes it."""
+        pattern = item.data(_PATTERN)
+        lines = [line for line in self.editor.toPlainText().splitlines() if line.strip() and line != pattern]
+        self.editor.setPlainText("\n".join([*lines, pattern] if item.checkState() is _CHECKED else lines))
 
     def _take(self) -> None:
         lines = (line.rstrip() for line in self.editor.toPlainText().splitlines())
         self._patterns[self.place.currentData()] = "\n".join(filter(None, lines))
+        self._show_ticks()
         self._settling.start()
 
     def _try(self) -> None:
@@ -116,16 +157,35 @@ class ExclusionDialog(QDialog):
         for folder in folders:
             self.place.addItem(self.tr("In {}").format(text.printable(folder)), folder)
         self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        intro = PlainLabel(
+            self.tr("Tick what PhotoSearch should not read. Files stay where they are, and your marks are kept."),
+            "quiet",
+            self,
+        )
+        self.folders, self.kinds = QListWidget(self), QListWidget(self)
+        choices = QHBoxLayout()
+        choices.setSpacing(theme.MEDIUM)
+        for stretch, words, ticks in (
+            (2, self.tr("Folders"), self.folders),
+            (1, self.tr("Kinds of files"), self.kinds),
+        ):
+            ticks.setAccessibleName(words)
+            ticks.setTabKeyNavigation(False)
+            part = QVBoxLayout()
+            part.setSpacing(theme.TINY)
+            part.addWidget(PlainLabel(words, "", self))
+            part.addWidget(ticks, 1)
+            choices.addLayout(part, stretch)
         help_text = PlainLabel(
             self.tr(
-                "One pattern per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder "
-                "at the top level only, and !Keep/ includes files again. Files stay where they are, and your marks are "
-                "kept."
+                "Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a "
+                "folder at the top level only, and !Keep/ includes files again."
             ),
             "quiet",
             self,
         )
-        help_text.setWordWrap(True)
+        for label in (intro, help_text):
+            label.setWordWrap(True)
         self.editor = QPlainTextEdit(self)
         self.editor.setAccessibleName(self.tr("Exclusion patterns"))
         fixed = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
@@ -151,8 +211,10 @@ class ExclusionDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.LARGE, theme.LARGE, theme.LARGE, theme.LARGE)
         column.setSpacing(theme.MEDIUM)
-        for part in (self.place, help_text):
-            column.addWidget(part)
+        for each in (self.place, intro):
+            column.addWidget(each)
+        column.addLayout(choices, 3)
+        column.addWidget(help_text)
         column.addWidget(self.editor, 2)
         column.addWidget(self.set_apart)
         column.addWidget(self.count)

@@ -78,6 +78,9 @@ QFrame[look="card"] {{ background: {raised}; border: 1px solid {border}; border-
 QFrame[look="banner"] {{ background: {warning}; border-bottom: 1px solid {border}; }}
 QFrame[look="banner"] QLabel {{ color: {on_warning}; }}
 QFrame[look="banner"] QPushButton {{ background: transparent; color: {on_warning}; border-color: {on_warning}; }}
+QLabel[look="toast"] {{
+    background: {raised}; color: {text}; border: 1px solid {border}; border-radius: 6px; padding: 8px 16px;
+}}
 QFrame[look="line"] {{ background: {border}; }}
 
 QLineEdit {{

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.banner import Banner
+from photosearch.gui.look.toast import Toast
 from photosearch.gui.query.session import Session
 from photosearch.gui.work.background import Background
 
@@ -15,13 +16,14 @@ from photosearch.gui.work.background import Background
 class Context:
     """Where commands get their actions, run their work and show their messages.
 
-    `window` is the parent of dialogs. `background` runs short work on threads of its own. `undo` holds all changes
-    that the person can undo.
+    `banner` shows what needs an answer, `toast` good news. `window` is the parent of dialogs. `background` runs short
+    work on threads of its own. `undo` holds all changes that the person can undo.
     """
 
     window: QWidget
     actions: Actions
     banner: Banner
+    toast: Toast
     session: Session
     background: Background
     undo: QUndoStack

@@ -17,6 +17,7 @@ from photosearch.gui.gallery.placeholder import Placeholder
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.banner import Banner
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.toast import Toast
 from photosearch.gui.query.panel import QueryPanel
 from photosearch.gui.query.saved_panel import SavedPanel
 from photosearch.gui.shell.sidebar import Sidebar
@@ -69,6 +70,7 @@ class Frame(QMainWindow):
         # The shortcuts of a hidden menu bar do nothing.
         self.addActions(self.all_actions.everywhere())
         self.setCentralWidget(self._with_banner())
+        self.toast = Toast(self)
         for repaint in (look.changed, self.thumbnails.arrived):
             repaint.connect(self.gallery.viewport().update)
 

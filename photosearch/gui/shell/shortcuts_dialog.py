@@ -21,18 +21,18 @@ class ShortcutsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Keyboard Shortcuts"))
         inside = QWidget()
-        groups = QVBoxLayout(inside)
-        groups.setContentsMargins(0, 0, theme.SMALL, 0)
-        groups.setSpacing(theme.SMALL)
+        table = QGridLayout(inside)
+        table.setContentsMargins(0, 0, theme.SMALL, 0)
+        table.setHorizontalSpacing(theme.LARGE)
+        table.setVerticalSpacing(theme.TINY)
         named = {name for _, names in MENUS for name in names}
         rest = tuple(name for name in SPECS if name not in named)
         for title, names in (*MENUS, ("", rest)):
             keyed = [name for name in names if name and SPECS[name].keys]
             if keyed:
                 heading = text.plain(text.tr(title)) if title else self.tr("More")
-                groups.addWidget(PlainLabel(heading, "heading"))
-                groups.addLayout(_table(keyed))
-        groups.addStretch(1)
+                _add_group(table, heading, keyed)
+        table.setRowStretch(table.rowCount(), 1)
         scroll = UprightArea(parent=self)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -50,18 +50,16 @@ class ShortcutsDialog(QDialog):
         self.resize(self.sizeHint().width(), _HEIGHT)
 
 
-def _table(names: list[str]) -> QGridLayout:
-    """Returns a table of actions and their shortcuts, from top to bottom in each column."""
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(theme.LARGE)
-    grid.setVerticalSpacing(theme.TINY)
+def _add_group(table: QGridLayout, heading: str, names: list[str]) -> None:
+    """Adds actions and their shortcuts below a heading, from top to bottom in each column."""
+    first = table.rowCount()
+    if first > 1:  # an empty table has one row
+        table.setRowMinimumHeight(first, theme.SMALL)
+    table.addWidget(PlainLabel(heading, "heading"), first + 1, 0, 1, 2 * _COLUMNS)
     rows = -(-len(names) // _COLUMNS)
     for place, name in enumerate(names):
         side, row = divmod(place, rows)
         spec = SPECS[name]
         keys = ", ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
-        grid.addWidget(PlainLabel(text.plain(text.tr(spec.words)).rstrip("…")), row, side * 2)
-        grid.addWidget(PlainLabel(keys, "quiet"), row, side * 2 + 1)
-    for side in range(_COLUMNS):
-        grid.setColumnStretch(side * 2, 1)
-    return grid
+        table.addWidget(PlainLabel(text.plain(text.tr(spec.words)).rstrip("…")), first + 2 + row, side * 2)
+        table.addWidget(PlainLabel(keys, "quiet"), first + 2 + row, side * 2 + 1)

@@ -148,7 +148,13 @@ class Window(Frame):
 
     def _build_commands(self, runner: Runner, preferences: Preferences, look: Theme) -> None:
         context = Context(
-            self, self.all_actions, self.banner, self.session, self.background, self._undo_stack(self.all_actions)
+            self,
+            self.all_actions,
+            self.banner,
+            self.toast,
+            self.session,
+            self.background,
+            self._undo_stack(self.all_actions),
         )
         self.presenter = Presenter(
             self.viewer, runner.pictures, runner.searches, self.thumbnails, self.background, self
@@ -243,7 +249,7 @@ class Window(Frame):
         self.session.filters_changed.connect(lambda: self.folders_panel.show_only(self.session.filters.folders))
         self.session.counted.connect(self._show_folder_counts)
         self.sidebar.everything.connect(self.session.start_over)
-        self.banner.acted.connect(lambda: QGuiApplication.clipboard().setText(self._report))
+        self.banner.acted.connect(self._copy_report)
         self.tray.wanted.connect(self.come_forward)
         self.welcome.add.connect(runner.indexing.add_folder)
         self.welcome.picked.connect(lambda hit: self.session.ask((Example(hit.photo.file.path),)))
@@ -341,6 +347,10 @@ class Window(Frame):
     def _offer(self, report: str, words: str) -> None:
         self._report = report
         self.banner.say(words, self.tr("Copy Report"))
+
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self._report)
+        self.toast.say(self.tr("The report was copied."))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Goes back or forward with the side buttons, unless another widget handles them."""

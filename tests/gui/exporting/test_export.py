@@ -79,7 +79,7 @@ def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Pat
         house.wait(lambda: len(house.names()) == len(originals))
         window.gallery.selectAll()
         window.export_commands.export_to(str(tmp_path / "out"))
-        house.wait(lambda: window.banner.isVisible())
+        house.wait(lambda: "3 files exported" in window.toast.text())
         assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in originals)
         QTest.keyClick(window.gallery, Qt.Key.Key_Home)
         window.export_commands.write(str(tmp_path / "page.html"))

@@ -44,6 +44,14 @@ def test_excluded_photos_are_previewed_while_typing_and_removed_on_saving(
     house: House, folder: Path, qtbot: QtBot
 ) -> None:
     dialog = edit(house)
+    house.wait(lambda: dialog.folders.count() == 1)
+    assert (dialog.folders.item(0).text(), dialog.kinds.item(0).text()) == ("Cache (1)", "JPG (3)")
+    dialog.folders.setCurrentRow(0)
+    qtbot.keyClick(dialog.folders, Qt.Key.Key_Space)
+    assert dialog.editor.toPlainText() == "/Cache/"
+    house.wait(lambda: dialog.count.text() == "1 of 3 photos excluded")
+    dialog.editor.clear()
+    assert dialog.folders.item(0).checkState() is Qt.CheckState.Unchecked
     qtbot.keyClicks(dialog.editor, "cache/")
     house.wait(lambda: dialog.count.text() == "1 of 3 photos excluded")
     assert [dialog.sample.item(0).text()] == [str(next((folder / "Cache").iterdir()))]
