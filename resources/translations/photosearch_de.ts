@@ -2949,10 +2949,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
 <context>
     <name>QueryPanel</name>
     <message>
-        <source>Words, or drop a picture</source>
-        <translation>Wörter eingeben oder Bild ablegen</translation>
-    </message>
-    <message>
         <source>Drop here to add to the search</source>
         <translation>Hier ablegen, um die Suche zu ergänzen</translation>
     </message>

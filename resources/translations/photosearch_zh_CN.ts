@@ -2924,10 +2924,6 @@ The search bar adds to the search.</source>
 <context>
     <name>QueryPanel</name>
     <message>
-        <source>Words, or drop a picture</source>
-        <translation>输入文字，或拖入图片</translation>
-    </message>
-    <message>
         <source>Drop here to add to the search</source>
         <translation>拖放到这里以添加到搜索</translation>
     </message>

@@ -3,7 +3,8 @@
     python -m tests.gui.screenshots [FOLDER]
 
 FOLDER is resources/screenshots unless another is named; only there the views that the README does not show are left
-out. Chinese needs a font that has its signs. Look at the pictures before they are committed.
+out. `tests.gui.film` makes the film. Chinese needs a font that has its signs. Look at the pictures before they are
+committed.
 """
 
 import os

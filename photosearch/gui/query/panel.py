@@ -39,9 +39,7 @@ class QueryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chips: list[Chip] = []
         self._entry: QLineEdit | None = None
-        self._asking = self.tr("Words, or drop a picture")
-        self._adding = self.tr("Drop here to add to the search")
-        self._hint = PlainLabel("", "quiet")
+        self._hint = PlainLabel(self.tr("Drop here to add to the search"), "quiet")
         self._exact = tool_button(actions["exact"], self, "small", side=_ICON)
         self._open = tool_button(actions["open"], self, "small", side=_ICON)
         self._clear = tool_button(actions["clear"], self, "small", side=_ICON)
@@ -107,8 +105,7 @@ class QueryPanel(QWidget):
     def set_dropping(self, offered: bool, here: bool = False) -> None:
         """Shows during a drag that a drop on the bar adds to the search; `here` if the pointer is on the bar."""
         restyle(self._field, "dropping", ("true" if here else "offered") if offered else "false")
-        self._hint.setText(self._adding if self.chips else self._asking)
-        self._hint.setVisible(offered)
+        self._hint.setVisible(offered and bool(self.chips))  # an empty field has a hint of its own
 
     def _chip(self, place: int, example: Example) -> Chip:
         chip = Chip(example, self._look, self)
