@@ -26,9 +26,9 @@ from photosearch.gui.look.theme import Theme
 from photosearch.gui.work import desktop
 from photosearch.scenes.rendering import render_library
 from photosearch.settings import resources
-from tests.gui.screenshots import DETAIL, QUERY, SCENES
 from tests.support.gui.house import House, idle
 from tests.support.gui.shell import heated, speaking
+from tests.support.gui.shots import DETAIL, QUERY, SCENES
 
 SIZE = (1000, 640)
 LARGEST = 3_000_000

@@ -25,25 +25,20 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from photosearch.core.photo import Box
 from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.gui.application.application import qt_application
 from photosearch.gui.look.colours import DARK, LIGHT
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.picture.canvas import Canvas
 from photosearch.gui.preferences.dialog import SettingsDialog
-from photosearch.scenes.rendering import VARIANTS, render_library
+from photosearch.scenes.rendering import render_library
 from photosearch.settings import resources
 from tests.support.gui.house import House, idle
 from tests.support.gui.shell import heated, speaking
+from tests.support.gui.shots import DETAIL, QUERY, SCENES
 
 SIZE = (1280, 800)
-SCENES = 20
-QUERY = 5 * len(VARIANTS) + 1
-"""The first harbour from another viewpoint."""
 SHOWN_HIT = 3
-DETAIL = Box(0.28, 0.2, 0.62, 0.8)
-"""A boat in it."""
 FILTERS = Filters(
     text="warm", cameras=("Norden Pocket 5", "Lumina L10"), first_day=date(2021, 4, 1), last_day=date(2021, 11, 30)
 )
