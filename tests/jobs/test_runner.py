@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -13,6 +13,7 @@ import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
 
 from photosearch.app import Application
+from photosearch.core.annotations.values import Property
 from photosearch.core.events import (
     ExplainFailed,
     Explanation,
@@ -27,6 +28,7 @@ from photosearch.core.events import (
 )
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example, Query, Sort, SortKey
+from photosearch.core.xmp.writing import EMPTY, changed
 from photosearch.errors import DiskFull, PhotoError, StorageError
 from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
@@ -59,6 +61,33 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
     assert reason.query_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.hit_map.sum() == pytest.approx(reason.score, abs=1e-3)
     assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
+
+
+def test_a_sidecar_that_another_program_adds_changes_and_deletes_is_followed(
+    application: Application, runner: Runner, heard: Heard, tmp_path: Path
+) -> None:
+    photo, *_ = photos.write_many(tmp_path / "photos", 2)
+    sidecar = photo.with_name(f"{photo.name}.xmp")
+
+    def shows(rating: int) -> Callable[[IndexIdle], bool]:
+        def check(_: IndexIdle) -> bool:
+            with application.open_reader() as store:
+                found = store.photos.at(str(photo))
+            return found is not None and found.annotations.rating == rating
+
+        return check
+
+    runner.indexing.add_folder(str(tmp_path / "photos"))
+    runner.start()
+    heard.wait_for(IndexIdle, shows(0))
+    sidecar.write_bytes(changed(EMPTY, {Property.RATING: "4"}))
+    heard.wait_for(IndexIdle, shows(4))
+    replacement = tmp_path / "another.xmp"
+    replacement.write_bytes(changed(sidecar.read_bytes(), {Property.RATING: "2"}))
+    replacement.replace(sidecar)  # as most programs write
+    heard.wait_for(IndexIdle, shows(2))
+    sidecar.unlink()
+    heard.wait_for(IndexIdle, shows(0))
 
 
 class SlowOpener:
