@@ -27,6 +27,7 @@ from photosearch.errors import (
 from photosearch.shared.library import SharedLibrary
 from photosearch.shared.server import schema
 from photosearch.shared.server.embedded import EmbeddedServer, running
+from photosearch.shared.server.steps import STEPS
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from tests.support import photos
@@ -198,10 +199,10 @@ def test_a_library_with_another_schema_is_refused_and_stays_unchanged(
             with pytest.raises(error, match="newer PhotoSearch"):
                 SharedStore.open(archive, mounts)
         finally:
-            rooted.session.execute("UPDATE library SET version = %s", (len(schema.STEPS),))
+            rooted.session.execute("UPDATE library SET version = %s", (len(STEPS),))
     else:
-        with pytest.raises(error, match=f"needs schema {len(schema.STEPS) + 1}"):
-            schema.require_current(rooted.session.connection, archive, (*schema.STEPS, ()))
+        with pytest.raises(error, match=f"needs schema {len(STEPS) + 1}"):
+            schema.require_current(rooted.session.connection, archive, (*STEPS, ()))
 
 
 def test_a_reader_cannot_write_photos_or_switch_the_model(
@@ -213,6 +214,7 @@ def test_a_reader_cannot_write_photos_or_switch_the_model(
             lambda: reader.commit([indexed("/a")], model),
             lambda: reader.folders.add("/elsewhere", "other"),
             lambda: reader.models.use("aa" * 32),
+            lambda: reader.contents.refuse(1, 5, lambda vectors, refused: []),
             lambda: reader.models.register("bb" * 32, "own", "1", DIMENSION),
         ]
         mounts.note("root", None)

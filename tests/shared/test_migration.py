@@ -7,13 +7,14 @@ from photosearch.core.query.query import Filters
 from photosearch.shared.server import schema
 from photosearch.shared.server.connection import connect
 from photosearch.shared.server.embedded import EmbeddedServer
+from photosearch.shared.server.steps import STEPS
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, vector
 from tests.support.shared.server import add_user, create_database
 
 
-@pytest.mark.parametrize("version", range(1, len(schema.STEPS)))
+@pytest.mark.parametrize("version", range(1, len(STEPS)))
 def test_each_older_version_is_migrated_with_its_rights(
     server: EmbeddedServer, password: str, mounts: Mounts, version: int
 ) -> None:
@@ -21,7 +22,7 @@ def test_each_older_version_is_migrated_with_its_rights(
     create_database(server, name)
     address = server.address(name)
     with connect(address) as connection:
-        schema.migrate(connection, address, schema.STEPS[:version])
+        schema.migrate(connection, address, STEPS[:version])
         connection.execute("INSERT INTO root (id, name) VALUES (7, 'root')")
         connection.execute(
             "INSERT INTO photo (id, root_id, path, size, mtime_ns, ctime_ns, file_id, observed_ns, state, waiting, "

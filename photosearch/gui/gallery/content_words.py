@@ -1,11 +1,13 @@
 """Supplies the details panel with what the current photo shows, and takes back words that the person refuses."""
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer
 
 from photosearch.core.contents import Word
 from photosearch.core.photo import Hit, Photo
+from photosearch.errors import PhotoSearchError
 from photosearch.gui.gallery.details_panel import DetailsPanel
 from photosearch.gui.gallery.exposures import REST_MS
 from photosearch.gui.work.background import Background, Newest
@@ -13,13 +15,24 @@ from photosearch.jobs.searching.contents import ContentWords
 
 
 class ContentNews(QObject):
-    """Reads the words of a photo while it is current."""
+    """Reads the words of a photo while it is current.
 
-    def __init__(self, details: DetailsPanel, words: ContentWords, background: Background) -> None:
+    Args:
+        fail: told why a word cannot be refused, as by a reader of a shared library.
+    """
+
+    def __init__(
+        self,
+        details: DetailsPanel,
+        words: ContentWords,
+        background: Background,
+        fail: Callable[[PhotoSearchError], None],
+    ) -> None:
         super().__init__(details)
         self._details = details
         self._words = words
         self._background = background
+        self._fail = fail
         self._newest = Newest(background)
         self._photo: Photo | None = None
         self._resting = QTimer(self, singleShot=True, interval=REST_MS)
@@ -44,4 +57,4 @@ class ContentNews(QObject):
             if self._photo == photo:
                 self._fetch()
 
-        self._background.run(partial(self._words.refuse, photo.id, word), again)
+        self._background.run(partial(self._words.refuse, photo.id, word), again, self._fail)

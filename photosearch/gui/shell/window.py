@@ -171,7 +171,9 @@ class Window(Frame):
         )
         self.text_marks = TextMarks(self.viewer.hit.canvas, runner.pictures, self.background, self.session)
         self.exposures = Exposures(self.details, runner.pictures, self.background)
-        self.content_news = ContentNews(self.details, runner.contents, self.background)
+        self.content_news = ContentNews(
+            self.details, runner.contents, self.background, lambda error: self.banner.say(str(error))
+        )
         self.receiver = Receiver(context, runner.indexing)
         self.drops = Drops(self, (self.viewer, self.stack), self.query_panel, self.gallery, self.receiver, look)
         self.photo_commands = PhotoCommands(context, self.gallery)

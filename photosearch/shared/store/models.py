@@ -9,7 +9,7 @@ from typing import Any
 
 from photosearch.errors import InputError
 from photosearch.shared.server.connection import Session
-from photosearch.shared.server.schema import HNSW
+from photosearch.shared.server.steps import HNSW
 from photosearch.shared.store.vectors import load_models
 
 _MODELS = """
