@@ -374,6 +374,8 @@ def check_version(connection: Connection, path: Path, steps: Sequence[Step] = ST
             f"The library {path} was written by a newer PhotoSearch (schema {version}, this one knows {len(steps)})",
             "Update PhotoSearch, or choose another library",
         )
+    if tables and version <= 0:
+        raise damaged(path, "its version is lost")
     return int(version)
 
 

@@ -64,6 +64,13 @@ def make_newer(path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
 
 
+def make_versionless(path: Path) -> None:
+    filled(path)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA user_version = 0")
+
+
 def make_garbage(path: Path) -> None:
     path.write_bytes(b"This is no database.\n" * 999)
 
@@ -71,7 +78,12 @@ def make_garbage(path: Path) -> None:
 @pytest.mark.parametrize("readonly", [False, True])
 @pytest.mark.parametrize(
     ("make", "error"),
-    [(make_foreign, LibraryDamaged), (make_newer, LibraryNewer), (make_garbage, LibraryDamaged)],
+    [
+        (make_foreign, LibraryDamaged),
+        (make_newer, LibraryNewer),
+        (make_versionless, LibraryDamaged),
+        (make_garbage, LibraryDamaged),
+    ],
 )
 def test_an_unusable_database_is_rejected_unchanged(
     path: Path, make: Callable[[Path], None], error: type[LibraryDamaged] | type[LibraryNewer], readonly: bool
