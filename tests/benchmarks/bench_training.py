@@ -103,7 +103,7 @@ class Bench:
         self._plain = (
             f"model.backbone={options.backbone}", f"model.weights={weights}", "model.head=random",
             f"photos.side={side}", f"photos.train_side={side}", f"photos.cache_side={side * 6 // 5}",
-            f"batch.photos={options.batch}", f"batch.per_class={PER_CLASS}", "loss.name=triplet-all",
+            f"batch.photos={options.batch}", f"batch.per_class={PER_CLASS}", f"loss.name={options.loss}",
             "schedule.backbone_rate=0", "schedule.head_rate=0", "adversarial.ramp=0",
         )  # fmt: skip
         chosen = self.recipe()
@@ -278,6 +278,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--device", choices=("cpu", "cuda"), help="default: a GPU if there is one")
     parser.add_argument("--backbone", default="torchvision:mobilenet_v3_small")
+    parser.add_argument("--loss", default="triplet-semihard", help="triplet-all is that of the experiments")
     parser.add_argument("--side", type=int, default=96)
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=20)
