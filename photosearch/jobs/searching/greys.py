@@ -48,6 +48,17 @@ class Greys:
             return None
         return self._keep(photo, made, readable=False)
 
+    def made(self, photo: Photo) -> Grey | None:
+        """Reads the file, and puts its thumbnail into the cache for the next search; None if it cannot be read now."""
+        if scan.file_state(photo.file.path) != photo.file:
+            return None
+        try:
+            decoded = self._decoder.decode(photo.file.path, thumbnail=True)
+        except PhotoError:
+            return None
+        self._thumbnails.put([(decoded.digest, decoded.thumbnail)])
+        return self.of_thumbnail(photo) if decoded.digest == photo.digest else None
+
     def read(self, photo: Photo, side: int) -> Grey | None:
         """Returns the photo from its file, if it is still the one that was indexed."""
         return self._decoded(photo.file.path, side) if scan.file_state(photo.file.path) == photo.file else None

@@ -3,7 +3,8 @@
 The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); this module provides its inputs.
 """
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy.typing as npt
 
 from photosearch.core.answers.same_picture import PAGE_SIDE, Grey, is_page
 from photosearch.core.geometry import WHOLE
-from photosearch.core.photo import Floats, Photo, Placement
+from photosearch.core.photo import Box, Floats, Photo, Placement
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import PhotoError
 from photosearch.jobs.searching.greys import Greys, longest_side
@@ -22,6 +23,8 @@ from photosearch.vision.embedding.windows import Codes
 
 QUERY_SIDE = 512
 """Longer side of the query; large, because a photo may be a small part of it."""
+READING_SECONDS = 0.1
+"""How long photos without a thumbnail are read; a photo takes some tens of milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +73,14 @@ def refine(
     (example, *others) = query.examples
     if others or example.weight < 0:
         return Refined(order)
-    identical = {place for place, photo in enumerate(candidates) if example.box is None and photo.digest == digest}
+    # The photo that a box was drawn in is known by its bytes, even if pixels cannot prove a detail of clear sky.
+    identical = {
+        place: _of_box(example.box or WHOLE, photo) for place, photo in enumerate(photos) if photo.digest == digest
+    }
     try:
         seen = greys.picture(example.source, QUERY_SIDE, example.box)
     except PhotoError:
-        return Refined(order, dict.fromkeys(identical, Placement(WHOLE, WHOLE)), frozenset(identical))
+        return Refined(order, identical, frozenset(identical))
     return _by_pixels(greys, query, seen, candidates, scores, order, identical, stop)
 
 
@@ -94,6 +100,14 @@ def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
     return _placed(shown.transform, seen, picture) if shown.proven else None
 
 
+def _of_box(box: Box, photo: Photo) -> Placement:
+    """Returns where a photo shows the detail that was cut out of it."""
+    known = photo.metadata
+    width, height = (known.width, known.height) if known else (1, 1)
+    detail = max((box.right - box.left) * width, (box.bottom - box.top) * height)
+    return Placement(box, WHOLE, scale=max(width, height) / max(detail, 1e-9))
+
+
 def _windows(liked: Sequence[tuple[float, Codes]], records: npt.NDArray[np.int8]) -> Floats:
     """Returns the weighted mean score of the examples; counter-examples affect only the vector."""
     total = sum(weight for weight, _ in liked)
@@ -111,15 +125,11 @@ def _by_pixels(
     photos: Sequence[Photo],
     scores: Floats,
     order: npt.NDArray[np.int64],
-    identical: set[int],
+    identical: Mapping[int, Placement],
     stop: Callable[[], bool],
 ) -> Refined:
-    there: list[tuple[int, Grey]] = []
-    for place in (int(each) for each in order[: looks.COMPARED] if each < len(photos)):
-        if stop():
-            break
-        if (picture := greys.of_thumbnail(photos[place])) is not None:
-            there.append((place, picture))
+    nearest = [int(each) for each in order[: looks.COMPARED] if each < len(photos)]
+    there = _pictures(greys, photos, nearest, stop)
     places, pictures = [place for place, _ in there], [picture for _, picture in there]
 
     def confirm(place: int, transform: Matrix) -> bool:
@@ -130,8 +140,34 @@ def _by_pixels(
     found = pixels.find(seen, pictures)
     settled = looks.settle(seen, pictures, places, found, scores, query.exact, frozenset(identical), confirm, stop)
     placements = {place: _placed(each, seen, dict(there)[place]) for place, each in settled.transforms.items()}
-    placements |= dict.fromkeys(identical, Placement(WHOLE, WHOLE))
-    return Refined(settled.order, placements, settled.proven)
+    return Refined(settled.order, placements | dict(identical), settled.proven)
+
+
+def _pictures(
+    greys: Greys, photos: Sequence[Photo], places: Sequence[int], stop: Callable[[], bool]
+) -> list[tuple[int, Grey]]:
+    """Returns the pictures of the photos at these places, in their order.
+
+    Photos whose thumbnails are missing are read, at least one and the first ones first, until READING_SECONDS are over.
+    """
+    found: dict[int, Grey] = {}
+    missing = []
+    for place in places:
+        if stop():
+            break
+        if (picture := greys.of_thumbnail(photos[place])) is not None:
+            found[place] = picture
+        else:
+            missing.append(place)
+    end = time.monotonic() + READING_SECONDS
+    for place in missing:
+        if stop():
+            break
+        if (picture := greys.made(photos[place])) is not None:
+            found[place] = picture
+        if time.monotonic() > end:
+            break
+    return [(place, found[place]) for place in places if place in found]
 
 
 def _holds_for_pages(

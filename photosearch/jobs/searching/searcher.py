@@ -163,7 +163,8 @@ class Searcher(Browser):
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
         limit = max(query.limit, CANDIDATES) if refined else query.limit
-        hits, scores, near = self._nearest(fuse(vectors, weights), replace(query, limit=limit))
+        source = self._source(query) if refined else None
+        hits, scores, near = self._nearest(fuse(vectors, weights), replace(query, limit=limit), source)
         look = self._look(query, hits, scores, stop) if refined else Refined(np.arange(len(hits)))
         order = look.order[: query.limit]
         hits, scores, near = [hits[place] for place in order.tolist()], scores[order], near[order]
@@ -197,13 +198,26 @@ class Searcher(Browser):
         _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
         return refine(self.parts.descriptors, self._greys, query, codes, photos, cosines, digests[0], stop)
 
-    def _nearest(self, vector: Floats, query: Query) -> tuple[list[Photo], Floats, Floats]:
+    def _source(self, query: Query) -> Floats | None:
+        """Returns the vector of the whole picture if the query is a box in it: a small detail may be far from it."""
+        (example, *others) = query.examples
+        if example.box is None or example.weight < 0 or others:
+            return None
+        return self._embedded(replace(example, box=None))[0]
+
+    def _nearest(
+        self, vector: Floats, query: Query, source: Floats | None = None
+    ) -> tuple[list[Photo], Floats, Floats]:
         """Returns the nearest photos that pass the filters, best first, with their cosines [n] and vectors [n, D].
+
+        The photo nearest to `source` is among them too.
 
         The index finds them; the cosines are computed from the vectors of the store, in the same way for all.
         """
         filters, least = query.filters.of_photo, query.filters.least_score
         found = self.parts.neighbours.nearest(self._store, vector, query.limit, filters)
+        if source is not None:
+            found |= self.parts.neighbours.nearest(self._store, source, 1, filters)
         if not found:
             return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
         photos, features = zip(*found.values(), strict=True)

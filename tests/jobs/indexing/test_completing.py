@@ -97,6 +97,39 @@ def test_a_photo_is_found_by_its_detail_and_also_without_descriptors(library: Li
         assert searcher.search(Query((Example(str(written[3])),), 5))[0].photo.file.path == str(written[3])
 
 
+def test_a_box_finds_its_photo_even_if_nothing_can_be_seen_in_it(library: Library) -> None:
+    plain = Image.fromarray(photos.pixels(3))
+    plain.paste((120, 160, 200), (0, 0, 160, 120))
+    plain.save(library.folder / "sky.png")
+    for number in range(4):
+        Image.new("RGB", (320, 240), (118 + number, 160, 200)).save(library.folder / f"plain {number}.png")
+    library.update()
+    box = Box(0.05, 0.05, 0.3, 0.3)
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        hits = searcher.search(Query((Example(str(library.folder / "sky.png"), box=box),), 1))
+    ((name, proven, placement),) = [(Path(hit.photo.file.path).name, hit.proven, hit.placement) for hit in hits]
+    assert (name, proven) == ("sky.png", True)
+    assert placement is not None
+    assert (placement.part, placement.scale) == (box, pytest.approx(4))
+
+
+def test_photos_without_thumbnails_are_read_and_proven(library: Library) -> None:
+    written = photos.write_many(library.folder, 6)
+    library.update()
+    with Image.open(written[2]) as picture:
+        picture.crop((30, 20, 290, 220)).save(library.folder / "crop.png")
+    thumbnails = library.parts.library.thumbnails
+    kept = {digest: thumbnails.get(digest) for digest in digests(library)}
+    thumbnails.put([(digest, b"") for digest in kept])
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        for _ in written:  # each search reads at least one photo
+            hits = searcher.search(Query((Example(str(library.folder / "crop.png")),), 6))
+    assert (hits[0].photo.file.path, hits[0].proven) == (str(written[2]), True)
+    assert thumbnails.get(hits[0].photo.digest) == kept[hits[0].photo.digest], "the next search finds it in the cache"
+
+
 def test_indexing_is_not_held_if_no_descriptor_is_missing(library: Library) -> None:
     photos.write_many(library.folder, 3)
     library.update()
