@@ -1,5 +1,6 @@
 """Thresholds have the stated precision and are no higher than necessary."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +8,11 @@ import pytest
 
 from photosearch.core.photo import Fit, Fitting
 from photosearch_training.data import photo_sets
-from photosearch_training.data.photo_sets import Split
+from photosearch_training.data.photo_sets import PhotoSet, Split
 from photosearch_training.measure import calibration, retrieval
 from photosearch_training.measure.calibration import least_sure
 from photosearch_training.measure.retrieval import Embed
+from tests.support.photos import write_places
 from tests.support.training.patches import by_patches
 
 
@@ -54,6 +56,19 @@ def test_copies_are_separated_from_other_photos(split: Split, tmp_path: Path) ->
     # more photos to confuse need a higher threshold
     assert alone.same_photo <= found.same_photo
     assert alone.likely_match <= found.likely_match
+
+
+def test_files_with_the_same_picture_are_no_wrong_pairs(tmp_path: Path) -> None:
+    """Otherwise each copy would be as similar to a wrong photo as to its own, and no threshold precise enough."""
+    places = write_places(tmp_path / "places", 20)
+    for number, path in enumerate(sorted(places.rglob("*.jpg"))):
+        shutil.copy(path, path.with_name(f"again {number}.jpg"))
+    photos = PhotoSet.of(photo_sets.open_sources([places]))
+    fitting = Fitting(32, Fit.SQUASH)
+    vectors = retrieval.in_chunks(by_patches, photo_sets.load_pixels(photos.photos, fitting, tmp_path))
+    found = calibration.calibrate(by_patches, fitting, photos, vectors, np.empty((0, 192), np.float32))
+    assert found.same_photo <= 1
+    assert found.same_photo_recall > 0
 
 
 def test_photos_of_further_classes_are_wrong_matches(split: Split, tmp_path: Path) -> None:

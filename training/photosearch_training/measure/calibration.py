@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from photosearch.core.answers.same_picture import SIDE, Grey, is_same
 from photosearch.core.photo import Fitting, Floats, Pixels
 from photosearch_training.data.photo_sets import PhotoSet, load_originals
 from photosearch_training.edits.edits import EDITS
@@ -23,6 +24,8 @@ SAME_PHOTO, LIKELY_MATCH = 0.99, 0.9
 STRENGTHS = (0.25, 0.5, 0.75)
 QUERIES = 64
 """Number of photos that get every edit at every strength."""
+_TWIN = 0.8
+"""The least cosine of photos that pixels compare to find files with the same picture."""
 _DEPTH = 50
 """Number of nearest neighbours compared for each query."""
 
@@ -55,8 +58,8 @@ def calibrate(
     """Calibrate both thresholds on photos [N] outside the training set and their embeddings [N, D].
 
     For the same photo, correct pairs are an edited copy and its original, wrong ones the copy and its other nearest
-    photos. For the same kind, correct pairs are a photo and its nearest neighbours of the same class, wrong ones the
-    photo and its other nearest neighbours.
+    photos, except those that pixels prove to show the same picture as the original. For the same kind, correct pairs
+    are a photo and its nearest neighbours of the same class, wrong ones the photo and its other nearest neighbours.
 
     Args:
         others: embeddings [M, D] of photos of further classes. With few of them, almost any two photos would be of the
@@ -66,13 +69,20 @@ def calibrate(
     gallery = np.concatenate((embeddings, others))
     asking = np.unique(np.linspace(0, len(embeddings) - 1, min(QUERIES, len(embeddings))).astype(np.int64))
     originals = load_originals([photos.photos[row] for row in asking])
-    same = same_photo(embed, fitting, originals, asking, gallery, seed)
+    twins = [_twins(photos, row, embeddings) for row in asking.tolist()]
+    same = same_photo(embed, fitting, originals, asking, gallery, seed, twins)
     likely = least_sure(*_of_class(gallery, photos.labels), LIKELY_MATCH)
     return Thresholds(*same, *likely, len(gallery))
 
 
 def same_photo(
-    embed: Embed, fitting: Fitting, originals: Sequence[Pixels], places: Labels, gallery: Floats, seed: int = 1
+    embed: Embed,
+    fitting: Fitting,
+    originals: Sequence[Pixels],
+    places: Labels,
+    gallery: Floats,
+    seed: int = 1,
+    twins: Sequence[Sequence[int]] = (),
 ) -> tuple[float, float]:
     """Return the threshold for an edited copy and its photo, and the share of such pairs at or above it.
 
@@ -80,9 +90,13 @@ def same_photo(
         originals: photos outside the training set, uint8 [H, W, 3] each, in their own shape.
         places: int64 [Q], the positions of these photos in the gallery, embeddings [G, D].
         seed: the seed of the edits.
+        twins: for each photo, the positions of other files with the same picture; if empty, there are none.
     """
     copies = [embed_copies(embed, fitting, originals, kind, strength, seed) for kind in EDITS for strength in STRENGTHS]
-    return least_sure(*_copied(np.concatenate(copies), np.tile(places, len(copies)), gallery), SAME_PHOTO)
+    right, wrong = _copied(
+        np.concatenate(copies), np.tile(places, len(copies)), gallery, list(twins or [()] * len(places)) * len(copies)
+    )
+    return least_sure(right, wrong, SAME_PHOTO)
 
 
 def as_often(threshold: float, before: Floats, after: Floats, asking: Labels) -> float:
@@ -112,13 +126,31 @@ def least_sure(right: npt.NDArray[np.float32], wrong: npt.NDArray[np.float32], p
     return float(scores[sure[-1]]), float(found[sure[-1]] / len(right))
 
 
-def _copied(queries: Floats, places: Labels, gallery: Floats) -> tuple[Floats, Floats]:
+def _twins(photos: PhotoSet, row: int, embeddings: Floats) -> list[int]:
+    """Return the positions of other photos that pixels prove to show the same picture as the one at `row`."""
+    similarities = embeddings @ embeddings[row]
+    similarities[row] = -1
+    near = np.flatnonzero(similarities >= _TWIN).tolist()
+    if not near:
+        return []
+    own, *others = (_grey(each) for each in load_originals([photos.photos[each] for each in (row, *near)], SIDE))
+    return [each for each, other in zip(near, others, strict=True) if is_same(own, other)]
+
+
+def _grey(pixels: Pixels) -> Grey:
+    return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)
+
+
+def _copied(queries: Floats, places: Labels, gallery: Floats, twins: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
     """Return similarities of copies to their originals, and to the nearest other photos."""
     similarities = torch.from_numpy(queries @ gallery.T)
     rows, own = torch.arange(len(places)), torch.from_numpy(places)
     right = similarities[rows, own].clone()
     similarities[rows, own] = -torch.inf
-    return right.numpy(), _nearest(similarities)
+    for row, same in enumerate(twins):
+        similarities[row, list(same)] = -torch.inf
+    nearest = _nearest(similarities)
+    return right.numpy(), nearest[np.isfinite(nearest)]
 
 
 def _of_class(gallery: Floats, labels: Labels) -> tuple[Floats, Floats]:
