@@ -217,7 +217,7 @@ class Searcher(Browser):
         filters, least = query.filters.of_photo, query.filters.least_score
         found = self.parts.neighbours.nearest(self._store, vector, query.limit, filters)
         if source is not None:
-            found |= self.parts.neighbours.nearest(self._store, source, 1, filters)
+            found = {**found, **self.parts.neighbours.nearest(self._store, source, 1, filters)}
         if not found:
             return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
         photos, features = zip(*found.values(), strict=True)
