@@ -13,7 +13,6 @@ from photosearch.errors import InputError
 COUNTER_WEIGHT = 0.5
 """How strongly a counter-example pushes away, relative to the pull of an example with the same weight."""
 _NOTHING = 1e-6
-_RANK_OFFSET = 60
 
 
 def fuse(vectors: Floats, weights: Floats) -> Floats:
@@ -41,14 +40,19 @@ def fuse(vectors: Floats, weights: Floats) -> Floats:
     return np.asarray(query / length, np.float32)
 
 
-def reciprocal_ranks(scores: Sequence[Sequence[float]]) -> Floats:
+def standardised(scores: Sequence[Floats]) -> Floats:
     """Returns one score for each of N things that several rankings score, float32 [N].
 
-    Reciprocal rank fusion: the sum of 1 / (60 + rank). It needs no common scale. G. V. Cormack, C. L. A. Clarke and S.
-    Buettcher: Reciprocal rank fusion outperforms Condorcet and individual rank learning methods, 2009.
+    The mean and the deviation of each ranking are removed, then the rankings are added, so that one that tells things
+    apart clearly counts. `tests/benchmarks/bench_fusion.py` compares this with ranks and with calibrated scores. A
+    score of -1 means that a ranking lacks the thing, which then gets the lowest score that the ranking has.
     """
-    ranks = [np.argsort(np.argsort(-np.asarray(each), kind="stable"), kind="stable") for each in scores]
-    return np.asarray(sum(1 / (_RANK_OFFSET + 1 + each) for each in ranks), np.float32)
+    total = np.zeros(len(scores[0]), np.float32)
+    for each in scores:
+        known = each[each > -1]
+        if len(known) and (deviation := float(known.std())) > _NOTHING:
+            total += (np.maximum(each, known.min()) - known.mean()) / deviation
+    return total
 
 
 def arranged(hits: Iterable[Hit], sort: Sort) -> tuple[Hit, ...]:

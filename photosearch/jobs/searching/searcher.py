@@ -12,7 +12,7 @@ import numpy as np
 
 from photosearch.core.answers.duplicates import best_in_front, usual_threshold
 from photosearch.core.answers.likeness import Likeness, Thresholds
-from photosearch.core.answers.ranking import arranged, fuse, reciprocal_ranks
+from photosearch.core.answers.ranking import arranged, fuse, standardised
 from photosearch.core.answers.stacking import Stacks, fronts, joined
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import seen, within
@@ -155,7 +155,7 @@ class Searcher(Browser):
             return tuple(Hit(photo, score) for photo, score in found)
         hits = self._most_similar(replace(query, limit=max(query.limit, FUSED)), False)
         described = words.scores(library, self._store, text, [hit.photo.id for hit in hits])
-        fused = reciprocal_ranks([[hit.score or 0.0 for hit in hits], described.tolist()])
+        fused = standardised([np.array([hit.score or 0.0 for hit in hits], np.float32), described])
         return tuple(hits[place] for place in np.argsort(-fused, kind="stable")[: query.limit].tolist())
 
     def _most_similar(self, query: Query, refined: bool, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:

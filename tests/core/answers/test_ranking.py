@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.answers.ranking import COUNTER_WEIGHT, arranged, fuse, kept_in_place
+from photosearch.core.answers.ranking import COUNTER_WEIGHT, arranged, fuse, kept_in_place, standardised
 from photosearch.core.photo import FileState, Hit, Photo, PhotoState
 from photosearch.core.query.query import Sort, SortKey
 from photosearch.errors import InputError
@@ -119,3 +119,13 @@ def test_hits_on_screen_keep_their_places(now: list[int], before: list[int]) -> 
 
 def numbered(number: int) -> Hit:
     return hit(number, "a.jpg", 1, "")
+
+
+def test_an_outlier_of_a_ranking_decides_and_what_it_lacks_comes_last() -> None:
+    near = np.array([0.5, 0.6, 0.4, 0.55, 0.45], np.float32)
+    clear = np.array([0.1, 0.1, 0.1, 0.1, 0.9], np.float32)
+    assert standardised([near, clear]).argmax() == 4
+    assert standardised([near, np.full(5, 0.5, np.float32)]).argmax() == 1, (
+        "one that tells nothing apart changes nothing"
+    )
+    assert standardised([np.zeros(3, np.float32), np.array([0.2, -1, 0.4], np.float32)]) == pytest.approx([-1, -1, 1])
