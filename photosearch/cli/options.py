@@ -6,13 +6,15 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 from photosearch import settings
-from photosearch.app import Application
 from photosearch.cli.console import Console
 from photosearch.core import identity
 from photosearch.errors import InputError
+
+if TYPE_CHECKING:
+    from photosearch.app import Application
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 """Where commands are added to a parser."""
@@ -52,12 +54,20 @@ def add_group(commands: Commands, name: str, text: str) -> Commands:
     return _add(commands, name, text).add_subparsers(metavar="COMMAND", required=True)
 
 
-def application_of(options: argparse.Namespace) -> Application:
-    """Returns the application on the library, provider and model that the options name."""
+def chosen_library(options: argparse.Namespace) -> tuple[settings.LibraryPaths, settings.Settings]:
+    """Returns the library that the options name, and its settings with the provider that they name."""
     paths = settings.library_paths(getattr(options, "library", None))
     chosen = settings.load(paths.settings)
     if provider := getattr(options, "provider", None):
         chosen = chosen.replace(provider=provider)
+    return paths, chosen
+
+
+def application_of(options: argparse.Namespace) -> "Application":
+    """Returns the application on the library, provider and model that the options name."""
+    from photosearch.app import Application  # late: the window is painted before it loads
+
+    paths, chosen = chosen_library(options)
     ask = (lambda: getpass.getpass(f"Password for {paths.address}: ")) if sys.stdin.isatty() else None
     return Application(paths, chosen, getattr(options, "model", None), password=ask)
 

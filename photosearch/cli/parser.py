@@ -2,61 +2,42 @@
 
 import argparse
 import contextlib
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from photosearch import __version__
-from photosearch.cli.commands import (
-    cluster,
-    config,
-    demo,
-    doctor,
-    duplicates,
-    exclude,
-    export,
-    feedback,
-    index,
-    items,
-    library,
-    metadata,
-    models,
-    personal,
-    retry,
-    search,
-    status,
-    window,
-    words,
-)
 from photosearch.cli.console import Console
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
-from photosearch.cli.options import Commands, Parser, library_options
+from photosearch.cli.options import Parser, library_options
 from photosearch.errors import InputError, ModelError, PhotoError, StorageError
 from photosearch.jobs.control import Interrupted
 
-COMMANDS = (
-    window,
-    index,
-    retry,
-    exclude,
-    search,
-    export,
-    duplicates,
-    feedback,
-    metadata,
-    items,
-    status,
-    doctor,
-    config,
-    models,
-    words,
-    library,
-    personal,
-    cluster,
-    demo,
-)
-"""In the order of --help; each has an `add`."""
+COMMANDS = {
+    "gui": "window",
+    "index": "index",
+    "retry": "retry",
+    "exclude": "exclude",
+    "search": "search",
+    "export": "export",
+    "duplicates": "duplicates",
+    "feedback": "feedback",
+    "metadata": "metadata",
+    "items": "items",
+    "status": "status",
+    "doctor": "doctor",
+    "config": "config",
+    "models": "models",
+    "words": "words",
+    "library": "library",
+    "personal": "personal",
+    "cluster": "cluster",
+    "demo": "demo",
+}
+"""The module of each command, in the order of --help; each has an `add`."""
+WINDOW = "gui"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -87,18 +68,33 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         epilog="photosearch [IMAGE ...] opens the window, searching by these images.",
     )
     parser.add_argument("--version", action="version", version=f"photosearch {__version__}")
-    parser.set_defaults(command=window.run, images=[])
-    commands = parser.add_subparsers(metavar="COMMAND")
-    for each in COMMANDS:
-        each.add(commands)
-    return parser.parse_args(["gui", *arguments] if _names_images(arguments, commands) else arguments)
-
-
-def _names_images(arguments: Sequence[str], commands: Commands) -> bool:
-    """Returns whether the first argument that is no option looks like a file rather than a command."""
-    rest: Sequence[str] = ()
-    with contextlib.suppress(InputError):  # the parser itself will report it
-        _, rest = library_options().parse_known_args(arguments)
+    rest = _rest(arguments)
     first = next((each for each in rest if not each.startswith("-")), "")
+    if _is_image(first):
+        arguments = [WINDOW, *arguments]
+    # All modules take longer to load than the window. Help, and the message for a misspelt name, list all commands.
+    wanted = [first] if first in COMMANDS else [WINDOW] if _is_image(first) or not rest else list(COMMANDS)
+    parser.set_defaults(command=_open_window, images=[])
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name in wanted:
+        importlib.import_module(f"photosearch.cli.commands.{COMMANDS[name]}").add(commands)
+    return parser.parse_args(arguments)
+
+
+def _open_window(options: argparse.Namespace, console: Console) -> int:
+    from photosearch.cli.commands import window  # late: the other commands do without
+
+    return window.run(options, console)
+
+
+def _rest(arguments: Sequence[str]) -> Sequence[str]:
+    """Returns the arguments without the options that every command has."""
+    with contextlib.suppress(InputError):  # the parser itself will report it
+        return library_options().parse_known_args(arguments)[1]
+    return arguments
+
+
+def _is_image(first: str) -> bool:
+    """Returns whether the first argument that is no option looks like a file rather than a command."""
     path = Path(first).expanduser()
-    return bool(first) and first not in commands.choices and (bool(path.suffix) or path.name != first or path.exists())
+    return bool(first) and first not in COMMANDS and (bool(path.suffix) or path.name != first or path.exists())

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from photosearch.core.answers.stacking import Stacks
 from photosearch.core.photo import Box, Description, Floats, Hit, Placement, Shapes
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.feedback import Asked
+
+if TYPE_CHECKING:
+    from photosearch.core.answers.stacking import Stacks
 
 
 class FolderState(StrEnum):
@@ -128,7 +130,7 @@ class SearchDone:
     seconds: float
     asked: Asked | None = None
     complete: bool = True
-    stacks: Stacks | None = field(default=None, repr=False, compare=False)
+    stacks: "Stacks | None" = field(default=None, repr=False, compare=False)
     shapes: Shapes | None = field(default=None, repr=False, compare=False)
 
 

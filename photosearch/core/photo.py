@@ -2,27 +2,30 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, TypeAlias
 
 from photosearch.core.annotations.values import NOTHING, Annotations
 from photosearch.core.answers.likeness import Likeness
-from photosearch.core.items.grouping import Role
+from photosearch.core.items.roles import Role
 from photosearch.core.metadata import Exposure, Metadata
 
-Pixels: TypeAlias = npt.NDArray[np.uint8]
-"""uint8 [..., H, W, 3], RGB, sRGB."""
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-Floats: TypeAlias = npt.NDArray[np.float32]
-"""float32 array of any shape."""
+    Pixels: TypeAlias = npt.NDArray[np.uint8]
+    """uint8 [..., H, W, 3], RGB, sRGB."""
 
-Ids: TypeAlias = npt.NDArray[np.int64]
-"""int64 [N], vector ids in ascending order."""
+    Floats: TypeAlias = npt.NDArray[np.float32]
+    """float32 array of any shape."""
 
-Order: TypeAlias = npt.NDArray[np.int64]
-"""int64 [N], photo ids in the order of display."""
+    Ids: TypeAlias = npt.NDArray[np.int64]
+    """int64 [N], vector ids in ascending order."""
+
+    Order: TypeAlias = npt.NDArray[np.int64]
+    """int64 [N], photo ids in the order of display."""
+else:  # NumPy takes as long to import as Qt, and the window is painted before it is needed
+    Pixels = Floats = Ids = Order = object
 
 
 class Mark(StrEnum):
@@ -196,6 +199,8 @@ class Shapes:
 
     def of(self, ids: Order) -> Floats:
         """Returns width / height of these photos, float32 [N]."""
+        import numpy as np  # late: see above
+
         if not len(self.aspects):
             return np.full(len(ids), USUAL_ASPECT, np.float32)
         places = ids if self.ids is None else np.searchsorted(self.ids, ids)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch.core.annotations.values import Flag, Label
-from photosearch.core.items.grouping import Role
+from photosearch.core.items.roles import Role
 from photosearch.core.photo import PhotoState
 from photosearch.errors import LibraryDamaged
 from photosearch.library.columns import COLUMNS, SENSELESS

@@ -10,18 +10,20 @@ application imports.
 import json
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
 
-from photosearch.app import Application
 from photosearch.gui.application import application
 from photosearch.gui.shell.window import Window
-from photosearch.jobs.runner import Runner
 from photosearch.settings import LibraryPaths, Settings
+
+if TYPE_CHECKING:
+    from photosearch.jobs.runner import Runner
 
 
 class Watched(Window):
@@ -30,21 +32,24 @@ class Watched(Window):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._painted = self._of_use = 0.0
+        self._watching = QTimer(self, interval=5)
+        self._watching.timeout.connect(self._observe)
+        self._watching.start()
+
+    def complete(self, closing: ExitStack) -> None:
+        super().complete(closing)
         self.welcome.leave()  # as if it had been used before
-        self._looking = QTimer(self, interval=5)
-        self._looking.timeout.connect(self._look)
-        self._looking.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         super().paintEvent(event)
         self._painted = self._painted or time.monotonic()
 
-    def _look(self) -> None:
-        if not self._of_use and self._painted and self.session.settled and self.content.folders is not None:
+    def _observe(self) -> None:
+        if self.is_complete and not self._of_use and self.session.settled and self.content.folders is not None:
             self.repaint()
             self._of_use = time.monotonic()
         if self._of_use and self.content.ready:
-            self._looking.stop()
+            self._watching.stop()
             memory = psutil.Process().memory_info().rss
             print(json.dumps([self._painted, self._of_use, time.monotonic(), memory]), flush=True)
             self.quit()
@@ -53,9 +58,15 @@ class Watched(Window):
 def main(library: Path) -> None:
     """Runs it."""
     paths, settings = LibraryPaths(library), Settings(provider="cpu")
-    chosen = Application(paths, settings)
+
+    def make_runner() -> "Runner":
+        from photosearch.app import Application  # late, as the application does it
+        from photosearch.jobs.runner import Runner
+
+        return Runner(Application(paths, settings))
+
     setattr(application, "Window", Watched)  # noqa: B010
-    application.run(Runner(chosen), paths.root, settings)
+    application.run(make_runner, paths.root, settings)
 
 
 if __name__ == "__main__":

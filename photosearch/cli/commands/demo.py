@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
     report = index.update(application, [identity.to_text(root / "photos")], console)
     index.print_report(report, False, console)
     if has_display() and not options.no_window:
-        return open_window(application, [str(rendered[QUERY].path)])
+        return open_window(application.paths, application.settings, lambda: application, [str(rendered[QUERY].path)])
     with application.searcher() as searcher:
         answers = journey.ask(searcher, rendered)
         console.print("\n".join(journey.table(answers)))

@@ -11,7 +11,7 @@ from photosearch.cli.options import Commands, add_command, application_of
 from photosearch.cli.query import HITS, add_query, asked_of, best_of_items
 from photosearch.core import identity
 from photosearch.core.annotations.values import Property
-from photosearch.core.items.grouping import Role
+from photosearch.core.items.roles import Role
 from photosearch.core.photo import Hit
 from photosearch.core.query import language
 from photosearch.core.query.meaning import understood

@@ -3,12 +3,17 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from photosearch.app import Application
 from photosearch.cli.console import Console
-from photosearch.cli.options import Commands, add_command, application_of, image_of
+from photosearch.cli.options import Commands, add_command, application_of, chosen_library, image_of
 from photosearch.errors import InputError
+from photosearch.settings import LibraryPaths, Settings
+
+if TYPE_CHECKING:
+    from photosearch.app import Application
+    from photosearch.jobs.runner import Runner
 
 
 def add(commands: Commands) -> None:
@@ -20,11 +25,16 @@ def add(commands: Commands) -> None:
 def run(options: argparse.Namespace, console: Console) -> int:
     """Opens the window on the images, if any."""
     images = [image_of(each) for each in options.images]
-    return open_window(application_of(options), images)
+    return open_window(*chosen_library(options), lambda: application_of(options), images)
 
 
-def open_window(application: Application, images: Sequence[str]) -> int:
+def open_window(
+    paths: LibraryPaths, settings: Settings, make: Callable[[], "Application"], images: Sequence[str]
+) -> int:
     """Opens the window, searching by `images`; returns its exit code.
+
+    Args:
+        make: makes the application; called when the window has been painted.
 
     Raises:
         InputError: there is no display.
@@ -32,9 +42,14 @@ def open_window(application: Application, images: Sequence[str]) -> int:
     if not has_display() and "QT_QPA_PLATFORM" not in os.environ:
         raise InputError("There is no display to open a window on", "For commands without a window: photosearch --help")
     from photosearch.gui.application import application as gui  # late: the other commands work without Qt
-    from photosearch.jobs.runner import Runner
 
-    return gui.run(Runner(application, shared=application.shared), application.paths.root, application.settings, images)
+    def make_runner() -> "Runner":
+        from photosearch.jobs.runner import Runner
+
+        application = make()
+        return Runner(application, shared=application.shared)
+
+    return gui.run(make_runner, paths.root, settings, images)
 
 
 def has_display() -> bool:

@@ -22,7 +22,7 @@ import numpy.typing as npt
 
 from photosearch.core.answers.likeness import Thresholds
 from photosearch.core.folders.formats import RAW
-from photosearch.core.items.grouping import SERIES
+from photosearch.core.items.roles import SERIES
 from photosearch.core.photo import Floats, Ids, Photo
 
 UNCALIBRATED = 0.95

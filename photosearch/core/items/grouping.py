@@ -12,11 +12,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import pairwise
 
 from photosearch.core.folders.formats import RAW
 from photosearch.core.items.names import Evidence, frames_of, is_counted, is_dated, parse, stitch_assist
+from photosearch.core.items.roles import Role
 from photosearch.core.items.series import bracket_runs, burst_runs, panorama_runs
 
 ALONE = b""
@@ -34,22 +34,6 @@ _LONGEST_SECONDS = 24 * 3600.0
 _PANORAMA_FOLDER = "panorama"
 _DRONE_FOLDER = re.compile(r"\d{3}_\d{4}")
 """Drones store the frames of each panorama in a folder such as PANORAMA/100_0001."""
-
-
-class Role(StrEnum):
-    """The role of a file in its item."""
-
-    PHOTO = "photo"
-    RAW = "raw"
-    EDIT = "edit"
-    FILM = "film"
-    BURST = "burst"
-    BRACKET = "bracket"
-    PANORAMA = "panorama"
-
-
-SERIES = frozenset({Role.BURST, Role.BRACKET, Role.PANORAMA})
-"""The roles of a series' frames: each frame is a separate photo, not a copy of another one."""
 
 
 @dataclass(slots=True)

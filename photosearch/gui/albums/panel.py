@@ -5,7 +5,6 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from photosearch.core.annotations.albums import BASKET, Album
-from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.look import icons, text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
@@ -22,6 +21,12 @@ def shown_name(album: str) -> str:
     return tr("Basket") if album == BASKET else album
 
 
+def _is_from_gallery(event: QDropEvent) -> bool:
+    from photosearch.gui.gallery.gallery import Gallery  # late: the gallery needs NumPy, and the first picture does not
+
+    return isinstance(event.source(), Gallery)
+
+
 class AlbumList(QListWidget):
     """Accepts photos that are dragged out of the gallery."""
 
@@ -34,17 +39,17 @@ class AlbumList(QListWidget):
         self.setDragDropMode(QAbstractItemView.DragDropMode.DropOnly)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        event.setAccepted(isinstance(event.source(), Gallery))
+        event.setAccepted(_is_from_gallery(event))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         item = self.itemAt(event.position().toPoint())
         if item is not None:
             self.setCurrentItem(item)
-        event.setAccepted(item is not None and isinstance(event.source(), Gallery))
+        event.setAccepted(item is not None and _is_from_gallery(event))
 
     def dropEvent(self, event: QDropEvent) -> None:
         item = self.itemAt(event.position().toPoint())
-        event.setAccepted(item is not None and isinstance(event.source(), Gallery))
+        event.setAccepted(item is not None and _is_from_gallery(event))
         if item is not None and event.isAccepted():
             self.dropped.emit(self.row(item))
 

@@ -1,11 +1,12 @@
 """Starts Qt, shows the window, and ends everything in order."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -18,17 +19,20 @@ from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.shell.window import Window
 from photosearch.gui.work.bridge import Bridge
-from photosearch.jobs.runner import Runner
 from photosearch.settings import LibraryPaths, Settings, resources
+
+if TYPE_CHECKING:
+    from photosearch.jobs.runner import Runner
 
 WINDOW_FILE = "window.ini"
 CRASH_FILE = "crash.txt"
 
 
-def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str] = ()) -> int:
-    """Shows the window until it is closed; starts and stops `runner`. If a window shows the library already, asks it.
+def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, queries: Sequence[str] = ()) -> int:
+    """Shows the window until it is closed; starts and stops the runner. If a window shows the library already, asks it.
 
     Args:
+        make_runner: makes the runner; called when the window has been painted, because its modules take long to load.
         library: the folder of the library, which also stores the state of the window.
         queries: paths of pictures to search with at once.
 
@@ -46,9 +50,16 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
     look = Theme(application)
     look.prefer(settings.theme)
     preferences = Preferences(settings, LibraryPaths(library).settings)
+    window = Window(look, library / WINDOW_FILE)
+    window.show()
+    # Paint before the rest is loaded, which a person does not wait for. Their input waits until it can be served.
+    application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+    from photosearch.gui.shell.wiring import furnish  # late: it needs NumPy and the library
+
     bridge = Bridge()
+    runner = make_runner()
     runner.listen(bridge.post)
-    window = Window(runner, bridge, preferences, look, library / WINDOW_FILE)
+    furnish(window, runner, bridge, preferences, look)
     with ExitStack() as closing:
         closing.callback(instance.close)
         requests = EndRequests()
@@ -68,8 +79,6 @@ def run(runner: Runner, library: Path, settings: Settings, queries: Sequence[str
         crash_file = CrashFile(library / CRASH_FILE)
         closing.callback(crash_file.close)
         closing.callback(runner.stop)
-        window.show()
-        application.processEvents()  # paint before the threads start and compete for time
         runner.start()
         window.begin(queries)
         if left := crash_file.begin():

@@ -34,18 +34,15 @@ from photosearch.gui.gallery.delegate import GalleryDelegate, Spot
 from photosearch.gui.gallery.grid import Grid
 from photosearch.gui.gallery.model import HIT_ROLE, GalleryModel, Index, Stack
 from photosearch.gui.gallery.rows import Rows
+from photosearch.gui.gallery.sizes import GAP, LARGEST, SMALLEST, USUAL
+from photosearch.gui.look.buttons import SIDE_BUTTONS
 from photosearch.gui.work import desktop
 
-SMALLEST, USUAL, LARGEST = 96, 168, 384
-"""Height of a row of photos in device-independent pixels."""
-GAP = 4
-"""Distance between photos, in the same unit."""
 _ENABLED = QStyle.StateFlag.State_Enabled
 _NAVIGATION = (
     Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right,
 )  # fmt: skip
-SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
 
 
 @dataclass(frozen=True, slots=True)

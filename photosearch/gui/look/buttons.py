@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from photosearch.gui.look import text
 
+SIDE_BUTTONS = (Qt.MouseButton.BackButton, Qt.MouseButton.ForwardButton)
+"""The buttons at the side of a mouse."""
+
 
 def push_button(words: str, clicked: Callable[[], object], parent: QWidget) -> QPushButton:
     """Returns a button that Enter does not press while another widget of the dialog has the focus."""

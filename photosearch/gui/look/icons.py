@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 _STROKES: Final = {
@@ -75,19 +75,18 @@ def drawing(name: str, colour: str) -> QByteArray:
     )
 
 
-def pixmap(name: str, colour: str, side: int, ratio: float = 1.0, opacity: float = 1.0) -> QPixmap:
+def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`.
 
     A window has hundreds, many of them alike; Qt's cache keeps them, and lets go of them before the application ends.
     """
-    key = f"photosearch icon {name} {colour} {side} {ratio} {opacity}"
+    key = f"photosearch icon {name} {colour} {side} {ratio}"
     made = QPixmap()
     if QPixmapCache.find(key, made):
         return made
     made = QPixmap(QSize(side, side) * ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    painter.setOpacity(opacity)
     QSvgRenderer(drawing(name, colour)).render(painter)
     painter.end()
     made.setDevicePixelRatio(ratio)
@@ -102,10 +101,31 @@ def icon(name: str, ink: str, accented: str = "") -> QIcon:
     """
     made = QIcon()
     for side in _SIDES:
-        made.addPixmap(pixmap(name, ink, side))
-        made.addPixmap(pixmap(name, ink, side, opacity=_FADED), QIcon.Mode.Disabled)
+        drawn = pixmap(name, ink, side)
+        made.addPixmap(drawn)
+        made.addPixmap(_faded(drawn), QIcon.Mode.Disabled)
         if accented:
-            lit = pixmap(name, accented, side)
+            lit = _tinted(drawn, accented)
             made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
             made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
     return made
+
+
+def _faded(drawn: QPixmap) -> QPixmap:
+    faded = QPixmap(drawn.size())
+    faded.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(faded)
+    painter.setOpacity(_FADED)
+    painter.drawPixmap(0, 0, drawn)
+    painter.end()
+    return faded
+
+
+def _tinted(drawn: QPixmap, colour: str) -> QPixmap:
+    """Returns a drawing in another colour; a copy is faster than a second drawing."""
+    tinted = QPixmap(drawn)
+    painter = QPainter(tinted)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(tinted.rect(), QColor(colour))
+    painter.end()
+    return tinted

@@ -6,20 +6,23 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
 from PySide6.QtGui import QGuiApplication
 
 from photosearch.core import identity
-from photosearch.core.answers.duplicates import Reason
 from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import Hold, IndexProgress, ProviderReady, Slowdown
-from photosearch.core.items.grouping import Role
+from photosearch.core.items.roles import Role
 from photosearch.core.metadata import Exposure
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
 from photosearch.library.places import places
+
+if TYPE_CHECKING:
+    from photosearch.core.answers.duplicates import Reason
 
 LONGEST_NAME = 120
 """Characters in the name of a saved search."""
@@ -263,8 +266,10 @@ def similarity(hit: Hit) -> str:
     return f"{score(hit.score)}, {likeness(hit.likeness)}" if hit.likeness else score(hit.score)
 
 
-def reason(why: Reason) -> str:
+def reason(why: "Reason") -> str:
     """Returns the advantage of the photo to keep over the next best."""
+    from photosearch.core.answers.duplicates import Reason  # late: it needs NumPy
+
     words = {
         Reason.CHOSEN: tr("your choice"),
         Reason.PIXELS: tr("most pixels"),

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QUndoCommand
 
 from photosearch.core.items.best import Reason, Suggestion
-from photosearch.core.items.grouping import SERIES
+from photosearch.core.items.roles import SERIES
 from photosearch.core.photo import Photo
 from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.look import text

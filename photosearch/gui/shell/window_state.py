@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
-from photosearch.gui.gallery.gallery import USUAL
+from photosearch.gui.gallery.sizes import USUAL
 
 
 class WindowState:
@@ -23,16 +23,26 @@ class WindowState:
     def __init__(self, path: Path | None) -> None:
         self._store = QSettings(str(path), QSettings.Format.IniFormat) if path is not None else None
 
-    def restore(self, window: QMainWindow, splitter: QSplitter, panels: dict[str, QAction]) -> int:
-        """Restores the layout and the visible panels; returns the thumbnail size."""
-        if self._store is None:
-            return USUAL
+    def restore_place(self, window: QMainWindow, splitter: QSplitter) -> None:
+        """Restores the place and size of the window and of its panels."""
         for name, apply in (("geometry", window.restoreGeometry), ("splitter", splitter.restoreState)):
-            stored = self._store.value(name)
+            stored = self._store.value(name) if self._store is not None else None
             if isinstance(stored, QByteArray):
                 apply(stored)
+
+    def shows(self, panel: str, usual: bool = True) -> bool:
+        """Returns whether a panel was shown."""
+        return usual if self._store is None else bool(self._store.value(f"panels/{panel}", usual, type=bool))
+
+    def restore(self, splitter: QSplitter, panels: dict[str, QAction]) -> int:
+        """Restores the panels, once all are there; returns the thumbnail size."""
+        if self._store is None:
+            return USUAL
+        stored = self._store.value("splitter")
+        if isinstance(stored, QByteArray):
+            splitter.restoreState(stored)
         for name, action in panels.items():
-            action.setChecked(bool(self._store.value(f"panels/{name}", action.isChecked(), type=bool)))
+            action.setChecked(self.shows(name, action.isChecked()))
         side = self._store.value("thumbnail", USUAL)
         return int(str(side)) if str(side).isdecimal() else USUAL
 

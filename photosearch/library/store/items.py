@@ -11,8 +11,9 @@ from typing import Any
 
 from photosearch.core.folders.formats import RAW, RAW_SUFFIXES
 from photosearch.core.identity import to_text
-from photosearch.core.items.grouping import ALONE, File, Item, Role, group, merge
+from photosearch.core.items.grouping import ALONE, File, Item, group, merge
 from photosearch.core.items.names import is_film
+from photosearch.core.items.roles import Role
 from photosearch.library.checking import require_bytes
 from photosearch.library.store import rows
 from photosearch.library.store.session import Session

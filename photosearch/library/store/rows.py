@@ -6,7 +6,7 @@ from typing import Any
 from photosearch.core.annotations.values import NOTHING, Annotations, Flag, Label
 from photosearch.core.folders.reconcile import KnownFile
 from photosearch.core.identity import to_text
-from photosearch.core.items.grouping import Role
+from photosearch.core.items.roles import Role
 from photosearch.core.photo import FileState, Photo, PhotoState
 from photosearch.library.checking import require_bytes
 from photosearch.library.columns import COLUMNS, metadata_of

@@ -22,7 +22,7 @@ from photosearch.core.answers.duplicates import (
     usual_threshold,
 )
 from photosearch.core.answers.likeness import Thresholds
-from photosearch.core.items.grouping import Role
+from photosearch.core.items.roles import Role
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Photo, PhotoState
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.items.grouping import ALONE, File, Item, Role, group, merge
+from photosearch.core.items.grouping import ALONE, File, Item, group, merge
+from photosearch.core.items.roles import Role
 from tests.support.items.habits import Folder, collection
 
 NOON = 1_600_000_000.0

@@ -304,7 +304,7 @@ def test_run_answers_the_query_and_returns_zero(qapp: QApplication, tmp_path: Pa
 
     def close_when_ready() -> None:
         for window in qapp.topLevelWidgets():
-            if isinstance(window, Window) and window.session.settled and window.session.examples:
+            if isinstance(window, Window) and window.is_complete and window.session.settled and window.session.examples:
                 polling.stop()
                 seen.extend(window.session.examples)
                 window.close()
@@ -313,7 +313,7 @@ def test_run_answers_the_query_and_returns_zero(qapp: QApplication, tmp_path: Pa
     polling.timeout.connect(close_when_ready)
     polling.start()
     try:
-        assert application.run(runner, tmp_path / "library", Settings(), [str(photo)]) == 0
+        assert application.run(lambda: runner, tmp_path / "library", Settings(), [str(photo)]) == 0
     finally:
         polling.stop()
     assert [getattr(each, "source", None) for each in seen] == [str(photo)]
@@ -448,3 +448,11 @@ def test_skipped_photos_can_be_retried_from_their_list(
     qtbot.mouseClick(dialog.all_again, Qt.MouseButton.LeftButton)
     house.wait(lambda: not dialog.model.photos)
     house.wait(lambda: house.names() == ["large.png"])
+
+
+def test_the_window_is_painted_before_numpy_and_the_library_are_loaded() -> None:
+    late = ["numpy", "PIL", "onnxruntime", "hnswlib", "photosearch.app", "photosearch.library.store"]
+    load = "import sys, photosearch.cli, photosearch.gui.application.application"
+    script = f"{load}; print([each for each in {late} if each in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

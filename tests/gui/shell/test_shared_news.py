@@ -18,8 +18,7 @@ GONE = "The shared library archive cannot be reached: it is off. Check the netwo
 
 @pytest.fixture
 def frame(qtbot: QtBot, look: Theme) -> Frame:
-    still = Still()
-    made = Frame(still.pictures, still.items, look)
+    made = Frame(look)
     qtbot.addWidget(made)
     return made
 

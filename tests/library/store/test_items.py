@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from photosearch.core.annotations.values import Property, Stamped
-from photosearch.core.items.grouping import ALONE, Role
+from photosearch.core.items.grouping import ALONE
+from photosearch.core.items.roles import Role
 from photosearch.core.metadata import Metadata
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
 from photosearch.library.database import connect, prepare

@@ -16,6 +16,7 @@ from photosearch.core.events import Event, FoldersChanged, IndexIdle
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.shell.window import Window
+from photosearch.gui.shell.wiring import furnish
 from photosearch.gui.work import desktop
 from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.runner import Runner
@@ -46,7 +47,8 @@ class House:
         self.runner.listen(self.bridge.post)
         self.runner.listen(self.events.append)
         self.preferences = Preferences(self.settings, self.paths.settings)
-        self.window = Window(self.runner, self.bridge, self.preferences, look, self.paths.root / "window.ini")
+        self.window = Window(look, self.paths.root / "window.ini")
+        furnish(self.window, self.runner, self.bridge, self.preferences, look)
         self.window.all_actions["less_similar"].setChecked(True)  # else answers of painted scenes would be short
         self.window.resize(1100, 700)
         self.window.show()

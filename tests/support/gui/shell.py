@@ -35,6 +35,7 @@ from photosearch.gui.query.saved_dialog import SavedDialog
 from photosearch.gui.shell.about import AboutDialog
 from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.gui.shell.window import Window
+from photosearch.gui.shell.wiring import furnish
 from photosearch.gui.work.bridge import Bridge
 from photosearch.jobs.annotating.albums import Albums
 from photosearch.jobs.annotating.annotations import Annotations
@@ -164,7 +165,8 @@ class Shell:
         self.bridge = Bridge()
         self.preferences = Preferences(settings or Settings(), root / "settings.json")
         self.runner = Still()
-        self.window = Window(self.runner, self.bridge, self.preferences, look, root / "window.ini")
+        self.window = Window(look, root / "window.ini")
+        furnish(self.window, self.runner, self.bridge, self.preferences, look)
         self.window.resize(1280, 800)
         self.window.show()
         self.window.activateWindow()

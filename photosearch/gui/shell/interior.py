@@ -1,0 +1,34 @@
+"""The photos, the details and the viewer: the parts of the window that need more than its first picture."""
+
+from photosearch.gui.folders.welcome import Welcome
+from photosearch.gui.gallery.delegate import GalleryDelegate
+from photosearch.gui.gallery.details_panel import DetailsPanel
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.model import GalleryModel
+from photosearch.gui.gallery.placeholder import Placeholder
+from photosearch.gui.look.theme import Theme
+from photosearch.gui.shell.frame import Frame
+from photosearch.gui.viewer.viewer import Viewer
+from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.jobs.searching.items import Items
+from photosearch.jobs.searching.pictures import Pictures
+
+
+def fill(frame: Frame, pictures: Pictures, items: Items, look: Theme) -> None:
+    """Builds these parts, which are not connected to each other yet."""
+    actions = frame.all_actions
+    frame.thumbnails = Thumbnails(pictures.thumbnail, frame)
+    frame.gallery = Gallery(GalleryModel(pictures.by_id, frame, items.paths), frame)
+    frame.gallery.setItemDelegate(GalleryDelegate(frame.thumbnails, look, frame.gallery))
+    frame.placeholder = Placeholder(look, frame)
+    frame.welcome = Welcome(actions, frame.thumbnails, frame)
+    for page in (frame.gallery, frame.placeholder, frame.welcome):
+        frame.stack.addWidget(page)
+    frame.viewer = Viewer(actions, look, frame)
+    frame.scenes.addWidget(frame.viewer)
+    actions.work_in(frame.viewer)
+    frame.details = DetailsPanel(actions, frame)
+    frame.details.hide()
+    frame.set_beside(frame.details)
+    for repaint in (look.changed, frame.thumbnails.arrived):
+        repaint.connect(frame.gallery.viewport().update)
