@@ -1,11 +1,9 @@
 """`photosearch export`: copy or link hits into a folder, or write a contact sheet or a web page of them."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from photosearch.cli.console import Console, amount
@@ -82,31 +80,12 @@ def _files(store: LibraryStore, photos: Sequence[Photo], whole_items: bool) -> l
 
 def _document(searcher: Searcher, query: Query, photos: Sequence[Photo], target: Path, console: Console) -> str:
     """Writes a contact sheet or a page of the first photos; returns its path."""
-    # Late: the other commands work without Qt.
-    from PySide6.QtGui import QGuiApplication
-
-    from photosearch.gui.exporting.page import write_html
-    from photosearch.gui.exporting.pictures import MOST_PICTURES, pictured
-    from photosearch.gui.exporting.sheet import write_pdf, write_png
-    from photosearch.gui.work.images import image
+    from photosearch.gui.exporting.documents import MOST_PICTURES, write_document  # late: only this needs Qt
 
     if len(photos) > MOST_PICTURES:
         console.note(f"Only the first {MOST_PICTURES} of {len(photos)} photos are shown")
-    example = next((each for each in query.examples if each.weight > 0), None)
-    is_page = target.suffix.lower() == ".html"
-    explain = partial(searcher.explain, 0, example) if is_page and example is not None else None
     with console.counter("Exporting") as progress:
-        pictures = pictured(_counted(photos[:MOST_PICTURES], progress), searcher.thumbnail, explain)
-    if is_page:
-        shown = None if example is None else image(searcher.preview(example.source).pixels)
-        write_html(pictures, target.stem, target, shown)
-        return str(target)
-    # Text can be drawn only while an application exists. On Linux, this platform needs no display.
-    platform = ("-platform", "offscreen") if sys.platform == "linux" else ()
-    application = QGuiApplication.instance() or QGuiApplication(["photosearch", *platform])
-    write = write_png if target.suffix.lower() == ".png" else write_pdf
-    write(pictures, target.stem, target)
-    del application
+        write_document(searcher, query, _counted(photos[:MOST_PICTURES], progress), target)
     return str(target)
 
 
