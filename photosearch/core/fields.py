@@ -82,7 +82,20 @@ class Lines:
         return tuple(value)
 
 
-Kind: TypeAlias = Text | LocalTime | Whole | Real | Lines
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of several words."""
+
+    words: tuple[str, ...]
+
+    def checked(self, value: object) -> str:
+        """Returns `value`; raises ValueError if it is anything else."""
+        if not isinstance(value, str) or value not in self.words:
+            raise ValueError(f"not one of {', '.join(self.words)}")
+        return value
+
+
+Kind: TypeAlias = Text | OneOf | LocalTime | Whole | Real | Lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ The database columns (`library.columns`) and the checks of decoder answers deriv
 from dataclasses import dataclass
 from typing import Annotated
 
-from photosearch.core.fields import Lines, LocalTime, Real, Text, Whole
+from photosearch.core.fields import Lines, LocalTime, OneOf, Real, Text, Whole
 
-METADATA_VERSION = 4
+METADATA_VERSION = 5
 """Raise this whenever more is read from photo files. Metadata of an older version is then read again, and so are files
 that an older version could not use."""
 
@@ -18,6 +18,10 @@ READING_VERSION = 1
 LONGEST_TEXT = 2000
 """Characters."""
 MOST_KEYWORDS = 256
+LABELS = ("red", "yellow", "green", "blue", "purple")
+"""The colours of `core.annotations.values.Label`."""
+FLAGS = ("pick", "reject")
+"""The flags of `core.annotations.values.Flag`."""
 LARGEST_NUMBER = 1e7
 """The upper bound of exposure values; no camera writes larger ones."""
 SIDE = Whole(1, 2**31 - 1)
@@ -62,6 +66,11 @@ class Metadata:
     """How bright the scene was for this exposure, in EV at ISO 100; a larger value means a darker picture."""
     bracketed: Annotated[int | None, Whole(0, 1)] = None
     """1 if the camera took it as part of an exposure bracket."""
+    colour_label: Annotated[str | None, OneOf(LABELS)] = None
+    pick_flag: Annotated[str | None, OneOf(FLAGS)] = None
+    """Whether a program picked or rejected it."""
+    panorama: Annotated[int | None, Whole(0, 1)] = None
+    """1 if the file says that it is a panorama (Google's GPano)."""
     read_since: Annotated[int, Whole(0, READING_VERSION)] = 0
     """The first `READING_VERSION` that decodes this photo's pixels as the current one does."""
 

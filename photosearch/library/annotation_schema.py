@@ -1,15 +1,20 @@
-"""The step of the schema that adds annotations, sidecars and albums. Like every released step, it is never edited.
+"""The steps of the schema for annotations, sidecars and albums. Like every released step, they are never edited.
 
 The person's annotations belong to a content (`annotation`, `album_photo`), so that they survive when files move. Those
 of a sidecar belong to the row of the sidecar's file, which is not a photo. Triggers write the newer of both values into
 the columns `own_...` of the photos concerned, by the rule of `core.annotations.values.winner`; an empty text there
 hides the value in the photo's own file. The generated columns are the values in effect.
+
+A later step lets photo files declare labels and flags too.
 """
+
+from collections.abc import Mapping
 
 _PROPERTIES = ("rating", "label", "flag", "title", "caption", "keywords")
 _IN_FILE = {"rating": "nullif(photo.rating, 0)", "title": "photo.title", "caption": "photo.caption",
             "keywords": "photo.keywords"}  # fmt: skip
-"""The values in the photo's own file."""
+"""The values in the photo's own file, as the first step knows them."""
+_IN_FILE_NOW = {**_IN_FILE, "label": "photo.colour_label", "flag": "photo.pick_flag"}
 _SIDECAR = """
     coalesce((SELECT min(id) FROM sidecar WHERE stem = photo.path),
         (SELECT min(id) FROM sidecar WHERE stem = stem_of(photo.path)))
@@ -18,8 +23,8 @@ _SIDECAR = """
 _OWN = ", ".join(f"own_{each}" for each in _PROPERTIES)
 
 
-def _word(name: str) -> str:
-    newer = f"AND (photo.mtime_ns <= at_ns OR {_IN_FILE[name]} IS NULL)" if name in _IN_FILE else ""
+def _word(name: str, in_file: Mapping[str, str]) -> str:
+    newer = f"AND (photo.mtime_ns <= at_ns OR {in_file[name]} IS NULL)" if name in in_file else ""
     return f"""(
         SELECT value FROM (
             SELECT value, said_ns AS at_ns, 1 AS first FROM annotation
@@ -33,21 +38,33 @@ def _word(name: str) -> str:
     )"""
 
 
-_RENEW = f"""
-    UPDATE photo SET ({_OWN}) = (SELECT {", ".join(map(_word, _PROPERTIES))}) WHERE +state = 'indexed' AND
+def _renew(in_file: Mapping[str, str]) -> str:
+    said = ", ".join(_word(each, in_file) for each in _PROPERTIES)
+    return f"""
+    UPDATE photo SET ({_OWN}) = (SELECT {said}) WHERE +state = 'indexed' AND
 """
-_IF_SAID = (f"own_{each} = iif({{0}}.property = '{each}', {_word(each)}, own_{each})" for each in _PROPERTIES)
-_RENEW_SAID = f"""
-    UPDATE photo SET {", ".join(_IF_SAID)}
+
+
+def _renew_said(in_file: Mapping[str, str]) -> str:
+    if_said = (
+        f"own_{each} = iif({{0}}.property = '{each}', {_word(each, in_file)}, own_{each})" for each in _PROPERTIES
+    )
+    return f"""
+    UPDATE photo SET {", ".join(if_said)}
     WHERE id IN (SELECT id FROM photo INDEXED BY photo_digest WHERE state = 'indexed' AND digest = {{0}}.photo);
 """
-_RENEW_ONE = f"""{_RENEW} id = new.id AND (
+
+
+def _renew_one(in_file: Mapping[str, str]) -> str:
+    """Returns the statement that renews one photo. Most photos have neither value nor sidecar, and need no update."""
+    return f"""{_renew(in_file)} id = new.id AND (
         {" OR ".join(f"own_{each} IS NOT NULL" for each in _PROPERTIES)}
         OR EXISTS (SELECT 1 FROM annotation WHERE annotation.photo = digest)
         OR EXISTS (SELECT 1 FROM sidecar WHERE stem IN (path, stem_of(path)))
     );
 """
-"""Most photos have neither, and need no update."""
+
+
 _NAMED_BY = """(
     path = {0}.stem OR (
         path > CAST({0}.stem || '.' AS BLOB) AND path < CAST({0}.stem || '/' AS BLOB) AND stem_of(path) = {0}.stem
@@ -72,6 +89,38 @@ _WORDS = """
         written_words((SELECT lines FROM picture_text WHERE picture_text.digest = photo.digest))
     FROM photo WHERE id = new.id AND state = 'indexed';
 """
+
+
+def _photo_triggers(in_file: Mapping[str, str], more: str = "") -> tuple[str, ...]:
+    renew = _renew_one(in_file)
+    return (
+        f"""
+    CREATE TRIGGER photo_added AFTER INSERT ON photo
+    BEGIN {_DERIVE} {renew} {_FORGET.replace("old", "new")} {_WORDS} END
+    """,
+        f"""
+    CREATE TRIGGER photo_changed
+    AFTER UPDATE OF path, digest, state, mtime_ns, taken_at, title, caption, keywords, rating, people, place, latitude,
+        longitude{more} ON photo
+    BEGIN {_FORGET} {_DERIVE} {renew} {_FORGET} {_WORDS} END
+    """,
+    )
+
+
+def _annotation_triggers(in_file: Mapping[str, str]) -> tuple[str, ...]:
+    renew, renew_said = _renew(in_file), _renew_said(in_file)
+    return (
+        f"CREATE TRIGGER annotation_added AFTER INSERT ON annotation BEGIN {renew_said.format('new')} END",
+        f"CREATE TRIGGER annotation_changed AFTER UPDATE ON annotation BEGIN {renew_said.format('new')} END",
+        f"CREATE TRIGGER annotation_gone AFTER DELETE ON annotation BEGIN {renew_said.format('old')} END",
+        f"CREATE TRIGGER sidecar_added AFTER INSERT ON sidecar BEGIN {renew} {_NAMED_BY.format('new')}; END",
+        f"CREATE TRIGGER sidecar_gone AFTER DELETE ON sidecar BEGIN {renew} {_NAMED_BY.format('old')}; END",
+        f"""
+    CREATE TRIGGER sidecar_changed AFTER UPDATE OF stem, words ON sidecar
+    BEGIN {renew} {_NAMED_BY.format("old")}; {renew} {_NAMED_BY.format("new")}; END
+    """,
+    )
+
 
 STEP: tuple[str, ...] = (
     # Texts as `core.annotations.values.stored` writes them; times are nanoseconds since the epoch.
@@ -127,16 +176,7 @@ STEP: tuple[str, ...] = (
     """,
     "DROP TRIGGER photo_added",
     "DROP TRIGGER photo_changed",
-    f"""
-    CREATE TRIGGER photo_added AFTER INSERT ON photo
-    BEGIN {_DERIVE} {_RENEW_ONE} {_FORGET.replace("old", "new")} {_WORDS} END
-    """,
-    f"""
-    CREATE TRIGGER photo_changed
-    AFTER UPDATE OF path, digest, state, mtime_ns, taken_at, title, caption, keywords, rating, people, place, latitude,
-        longitude ON photo
-    BEGIN {_FORGET} {_DERIVE} {_RENEW_ONE} {_FORGET} {_WORDS} END
-    """,
+    *_photo_triggers(_IN_FILE),
     f"""
     CREATE TRIGGER photo_said AFTER UPDATE OF own_title, own_caption, own_keywords ON photo
     WHEN old.own_title IS NOT new.own_title OR old.own_caption IS NOT new.own_caption
@@ -158,15 +198,7 @@ STEP: tuple[str, ...] = (
         ON CONFLICT DO NOTHING;
     END
     """,
-    f"CREATE TRIGGER annotation_added AFTER INSERT ON annotation BEGIN {_RENEW_SAID.format('new')} END",
-    f"CREATE TRIGGER annotation_changed AFTER UPDATE ON annotation BEGIN {_RENEW_SAID.format('new')} END",
-    f"CREATE TRIGGER annotation_gone AFTER DELETE ON annotation BEGIN {_RENEW_SAID.format('old')} END",
-    f"CREATE TRIGGER sidecar_added AFTER INSERT ON sidecar BEGIN {_RENEW} {_NAMED_BY.format('new')}; END",
-    f"CREATE TRIGGER sidecar_gone AFTER DELETE ON sidecar BEGIN {_RENEW} {_NAMED_BY.format('old')}; END",
-    f"""
-    CREATE TRIGGER sidecar_changed AFTER UPDATE OF stem, words ON sidecar
-    BEGIN {_RENEW} {_NAMED_BY.format("old")}; {_RENEW} {_NAMED_BY.format("new")}; END
-    """,
+    *_annotation_triggers(_IN_FILE),
     """
     CREATE TRIGGER sidecar_moved AFTER UPDATE OF path ON photo WHEN new.state = 'ignored'
     BEGIN UPDATE sidecar SET stem = stem_of(new.path) WHERE id = new.id; END
@@ -174,3 +206,26 @@ STEP: tuple[str, ...] = (
     # Sidecars that were ignored until now are read at the next scan.
     "UPDATE photo SET observed_ns = mtime_ns WHERE state = 'ignored' AND lower(CAST(path AS TEXT)) LIKE '%.xmp'",
 )
+
+FILE_LABELS: tuple[str, ...] = (
+    "ALTER TABLE photo ADD COLUMN colour_label TEXT",
+    "ALTER TABLE photo ADD COLUMN pick_flag TEXT",
+    "ALTER TABLE photo ADD COLUMN panorama INTEGER",
+    "DROP INDEX photo_facets",
+    # Generated columns cannot be changed, and are stored nowhere.
+    "ALTER TABLE photo DROP COLUMN label",
+    "ALTER TABLE photo DROP COLUMN flag",
+    "ALTER TABLE photo ADD COLUMN label TEXT AS (nullif(coalesce(own_label, colour_label), ''))",
+    "ALTER TABLE photo ADD COLUMN flag TEXT AS (nullif(coalesce(own_flag, pick_flag), ''))",
+    """
+    CREATE INDEX photo_facets ON photo (
+        state, moment, name, id, size, camera, lens, format, width, height, latitude, stars, label, flag, city,
+        has_text, folder, item
+    )
+    """,
+    *(f"DROP TRIGGER {name}" for name in ("photo_added", "photo_changed")),
+    *_photo_triggers(_IN_FILE_NOW, ", colour_label, pick_flag, panorama"),
+    *(f"DROP TRIGGER {of}_{event}" for of in ("annotation", "sidecar") for event in ("added", "changed", "gone")),
+    *_annotation_triggers(_IN_FILE_NOW),
+)
+"""The step that lets photo files declare labels, flags and panoramas."""

@@ -31,8 +31,8 @@ _LATER_COLUMNS = (*COLUMNS, "item", "role", "own_label", "own_flag", "own_rating
 SENSELESS_PHOTO = f"""
     state {_other_than(PhotoState)}
     OR coalesce(role, '{Role.PHOTO}') {_other_than(Role)}
-    OR coalesce(own_label, '') {_other_than(("", *Label))}
-    OR coalesce(own_flag, '') {_other_than(("", *Flag))}
+    OR coalesce(own_label, '') {_other_than(("", *Label))} OR coalesce(colour_label, '') {_other_than(("", *Label))}
+    OR coalesce(own_flag, '') {_other_than(("", *Flag))} OR coalesce(pick_flag, '') {_other_than(("", *Flag))}
     OR typeof(own_rating) NOT IN ('integer', 'null') OR typeof(item) NOT IN ('integer', 'null')
     OR typeof(path) <> 'blob' OR typeof(digest) <> 'blob'
     OR typeof(size) <> 'integer' OR typeof(mtime_ns) <> 'integer' OR typeof(ctime_ns) <> 'integer'

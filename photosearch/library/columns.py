@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import MISSING
 from typing import Any
 
-from photosearch.core.fields import Kind, Lines, LocalTime, Real, Text, Whole, fields_of
+from photosearch.core.fields import Kind, Lines, LocalTime, OneOf, Real, Text, Whole, fields_of
 from photosearch.core.metadata import Metadata
 
 _FIELDS = fields_of(Metadata)
@@ -18,7 +18,7 @@ COLUMNS = tuple(_FIELDS)
 def type_of(kind: Kind) -> str:
     """Returns the SQLite type that stores a kind."""
     match kind:
-        case Text() | LocalTime() | Lines():
+        case Text() | OneOf() | LocalTime() | Lines():
             return "text"
         case Whole():
             return "integer"
@@ -31,7 +31,7 @@ def _loaded(kind: Kind) -> Any:
     match kind:
         case Lines():
             return lambda value: tuple(str(value).split("\n"))
-        case Text() | LocalTime():
+        case Text() | OneOf() | LocalTime():
             return str
         case Whole():
             return int

@@ -331,6 +331,7 @@ STEPS: tuple[Step, ...] = (
     annotation_schema.STEP,
     item_schema.STEP,
     content_schema.STEP,
+    annotation_schema.FILE_LABELS,
 )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import pytest
 
-from photosearch.core.fields import Lines, LocalTime, Real, Text, Whole, checked, fields_of
+from photosearch.core.fields import Lines, LocalTime, OneOf, Real, Text, Whole, checked, fields_of
 
 
 @dataclass(frozen=True)
@@ -14,14 +14,15 @@ class Record:
     share: Annotated[float | None, Real(0, 1, positive=True)] = None
     at: Annotated[str | None, LocalTime()] = None
     words: Annotated[tuple[str, ...], Lines(2, 3)] = ()
+    label: Annotated[str | None, OneOf(("red", "blue"))] = None
 
 
-FULL = {"count": 1, "name": "name", "share": 1.0, "at": "2024-01-02T03:04:05", "words": ["a", "b"]}
+FULL = {"count": 1, "name": "name", "share": 1.0, "at": "2024-01-02T03:04:05", "words": ["a", "b"], "label": "red"}
 
 
 def test_a_record_is_built_from_checked_values() -> None:
     record = checked(Record, FULL)
-    assert record == Record(1, "name", 1.0, "2024-01-02T03:04:05", ("a", "b"))
+    assert record == Record(1, "name", 1.0, "2024-01-02T03:04:05", ("a", "b"), "red")
     nothing = dict.fromkeys(FULL, None)
     assert checked(Record, {**nothing, "count": 9}) == replace(Record(9))
 
@@ -38,7 +39,7 @@ def test_fields_without_a_default_are_required() -> None:
         {"share": 0.0}, {"share": 1.1}, {"share": math.nan}, {"share": 1}, {"share": "1"},
         {"at": "2024-01-02"}, {"at": "2024-01-02T03:04:05Z"}, {"at": "soon"}, {"at": 1},
         {"words": ["a", "b", "c"]}, {"words": ["long"]}, {"words": ["a\n"]}, {"words": [1]}, {"words": "ab"},
-        {"other": 1},
+        {"label": "green"}, {"label": 1}, {"other": 1},
     ],
     ids=str,
 )  # fmt: skip

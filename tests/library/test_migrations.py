@@ -13,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.core.metadata import Metadata
+from photosearch.core.annotations.values import Flag, Label
+from photosearch.core.metadata import METADATA_VERSION, Metadata
 from photosearch.core.query.query import Filters
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
+from photosearch.library.annotation_schema import FILE_LABELS
 from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import APPLICATION_ID, STEPS, check_version, migrate
 from photosearch.library.store.changes import Described
@@ -170,6 +172,32 @@ def test_photos_of_the_first_schema_keep_their_vectors_and_can_be_found(path: Pa
     with closing(connect(path.with_name(f"{path.name}.v1.backup"))) as backup:
         assert backup.execute("SELECT count(*) FROM vector").fetchone() == (20,)
         assert check_version(backup, path) == 1
+
+
+def test_labels_and_flags_survive_the_step_that_reads_them_from_files_too(path: Path) -> None:
+    with closing(connect(path)) as connection:
+        prepare(connection, path, durable=True)
+        migrate(connection, path, STEPS[: STEPS.index(FILE_LABELS)])
+        for number in (1, 2):
+            connection.execute(
+                "INSERT INTO photo (id, path, size, mtime_ns, ctime_ns, file_id, observed_ns, state, digest, format, "
+                "width, height, metadata_version) VALUES (?, ?, 1, 5, 1, '', 7, 'indexed', ?, 'JPEG', 4, 3, ?)",
+                (number, f"/p/{number}.jpg".encode(), digest(number), METADATA_VERSION - 1),
+            )
+        connection.execute("INSERT INTO annotation VALUES (?, 'label', 'green', 5)", (digest(1),))
+        connection.execute("INSERT INTO annotation VALUES (?, 'flag', '', 5)", (digest(2),))
+    with Store.open(path) as store:
+        assert store.check() == ()
+        model = store.models.register("aa" * 32, "first", "1", DIMENSION)
+        assert [photo.annotations.label for photo in store.photos.outdated(9)] == [Label.GREEN, None]
+        described = Metadata("JPEG", 4, 3, colour_label="red", pick_flag="reject", panorama=1)
+        store.commit([Described(number, described) for number in (1, 2)], model)
+        assert store.photos.outdated(9) == ()
+        photos = store.photos.by_id([1, 2])
+        assert [photo.annotations.label for photo in photos.values()] == [Label.GREEN, Label.RED]
+        assert [photo.annotations.flag for photo in photos.values()] == [Flag.REJECT, None]
+        assert [photo.id for photo in store.photos.browse(9, Filters(labels=("red",)))] == [2]
+        assert store.check() == ()
 
 
 def test_altered_tables_are_rejected(path: Path) -> None:

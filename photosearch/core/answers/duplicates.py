@@ -210,8 +210,13 @@ def _is_spare(photo: Photo, kept: Photo) -> bool:
     """Whether a photo that looks like the one to keep may be offered for removal.
 
     The files of one item belong together, and each frame of a burst, a bracket or a panorama is a photo of its own.
+    A panorama and a photo that is none are never copies: it may be one of the panorama's frames.
     """
-    return photo.whole != kept.whole and photo.role not in SERIES
+    return photo.whole != kept.whole and photo.role not in SERIES and _is_panorama(photo) == _is_panorama(kept)
+
+
+def _is_panorama(photo: Photo) -> bool:
+    return photo.metadata is not None and photo.metadata.panorama == 1
 
 
 def apart(copies: Copies, chosen: Set[int] = frozenset()) -> tuple[tuple[Group, ...], Copies]:

@@ -41,7 +41,8 @@ class File:
     """The properties of a file that grouping needs; a film has only a name and `mtime_ns`.
 
     `taken` is when the camera took it, in seconds on its own clock, with a fraction if `exact`; None if unknown.
-    `brightness` is the exposure value at ISO 100; `bracketed` says that the camera took it as part of a bracket.
+    `brightness` is the exposure value at ISO 100; `bracketed` says that the camera took it as part of a bracket;
+    `panorama` that it was stitched from several shots.
     """
 
     id: int
@@ -57,6 +58,7 @@ class File:
     burst: str | None = None
     brightness: float | None = None
     bracketed: bool = False
+    panorama: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class _Grouping:
         if place == original or _identical(version, file):
             return False
         agree = _agree(version, file)
-        if self._names[place].merged:
+        if self._names[place].merged or (version.panorama and not file.panorama):
             # It may have the time of any of its shots; and a panorama of a house is no version of any photo of it.
             unknown = agree is None and file.camera is not None and self._is_of_camera(original)
             return self._is_close(place, original) or unknown
@@ -189,7 +191,7 @@ class _Grouping:
         self._join_named_bursts()
         shots = sorted(self._timed_shots())
         for kind, runs in ((Role.BRACKET, bracket_runs), (Role.BURST, burst_runs)):
-            left = [place for *_, place in shots if place not in self._series]
+            left = [place for *_, place in shots if place not in self._series and not self._files[place].panorama]
             for run in runs([self._files[place] for place in left], [self._names[place].stem for place in left]):
                 self._form(kind, [left[each] for each in run])
         self._join_panoramas(folders)
@@ -208,7 +210,7 @@ class _Grouping:
     def _join_named_bursts(self) -> None:
         found: dict[str, list[int]] = {}
         for place, (file, name) in enumerate(zip(self._files, self._names, strict=True)):
-            if (key := file.burst or name.burst) and place not in self._alone and not file.film:
+            if (key := file.burst or name.burst) and place not in self._alone and not file.film and not file.panorama:
                 found.setdefault(key, []).append(place)
         for places in found.values():
             frames = [each for each in places if self._may_be_close(places[0], each)]
@@ -281,7 +283,7 @@ class _Grouping:
         series = kinds.most_common(1)[0][0] if kinds else None
         developed = any(not self._is_raw(place) and not self._files[place].film for place in members)
         order = sorted(members, key=lambda place: self._rank(place, series))
-        if series is Role.BRACKET and not self._names[order[0]].merged:
+        if series is Role.BRACKET and not self._is_stitched(order[0]):
             order = _middle_first(order, self._files)
         return Item(tuple((self._files[place].id, self._role(place, series, developed)) for place in order))
 
@@ -303,13 +305,26 @@ class _Grouping:
         unread = not file.digest
         if series is not None:
             taken = math.inf if file.taken is None else file.taken
-            return file.film, unread, not name.merged, not name.cover, False, taken, self._is_raw(place), name.stem
+            return (
+                file.film,
+                unread,
+                not self._is_stitched(place),
+                not name.cover,
+                False,
+                taken,
+                self._is_raw(place),
+                name.stem,
+            )
         edited = self._is_edited(place)
         newest = -float(file.mtime_ns) if edited else 0.0
         return file.film, unread, not edited, not name.cover, self._is_raw(place), newest, False, name.stem
 
     def _is_edited(self, place: int) -> bool:
         return self._names[place].edited or place in self._versions
+
+    def _is_stitched(self, place: int) -> bool:
+        """Whether a picture was made from several shots, by its name or by its file."""
+        return self._names[place].merged or self._files[place].panorama
 
     def _is_raw(self, place: int) -> bool:
         return self._files[place].format == RAW

@@ -52,8 +52,8 @@ def read(data: bytes) -> dict[Property, str]:
     said: dict[Property, str] = {}
     for of, value in {
         Property.RATING: _rating(photo),
-        Property.LABEL: _label(photo),
-        Property.FLAG: _flag(photo),
+        Property.LABEL: label_of(photo),
+        Property.FLAG: flag_of(photo),
         Property.TITLE: first((*own_values(photo, f"{DC}title"), *own_values(photo, f"{ACDSEE}caption"))),
         Property.CAPTION: _caption(photo),
         Property.KEYWORDS: _keywords(photo),
@@ -74,7 +74,7 @@ def _rating(photo: Photo) -> int | None:
     return agreed(ratings)
 
 
-def _label(photo: Photo) -> str | None:
+def label_of(photo: Photo) -> str | None:
     """Returns a label, "" if a field states that there is none, and None without a known label."""
     named = next(own_values(photo, f"{XMP}Label"), None)
     if named is not None and named.strip():
@@ -89,7 +89,7 @@ def _label(photo: Photo) -> str | None:
     return "" if named is not None else None
 
 
-def _flag(photo: Photo) -> str | None:
+def flag_of(photo: Photo) -> str | None:
     """Returns a flag, "" if a field states that there is none, and None without a field."""
     picked = first(own_values(photo, f"{XMP_DYNAMIC}pick"))
     if picked in ("1", "-1"):

@@ -95,6 +95,8 @@ class Annotations:
             known = photo.metadata
             in_file = {
                 Property.RATING: str(known.rating) if known.rating else "",
+                Property.LABEL: known.colour_label or "",
+                Property.FLAG: known.pick_flag or "",
                 Property.TITLE: known.title or "",
                 Property.CAPTION: known.caption or "",
                 Property.KEYWORDS: "\n".join(known.keywords),

@@ -20,7 +20,7 @@ from photosearch.library.store.session import Session
 
 _FILES = (
     "SELECT id, path, state, mtime_ns, digest, format, width * height, taken_at, date_source, millisecond, camera, "
-    "burst, exposure_value, bracketed, item, role FROM photo WHERE folder = ?"
+    "burst, exposure_value, bracketed, panorama, item, role FROM photo WHERE folder = ?"
 )
 _EPOCH = datetime(1970, 1, 1)
 
@@ -203,7 +203,7 @@ def _file(row: Sequence[Any]) -> tuple[File, tuple[int | None, str | None]] | No
     """
     (
         photo_id, path, state, mtime_ns, digest, form, pixels, taken_at, source, millisecond, camera, burst, brightness,
-        bracketed, item, role,
+        bracketed, panorama, item, role,
     ) = row  # fmt: skip
     name = os.path.basename(to_text(path))  # noqa: PTH119  (text, not a path object: any bytes survive)
     if state != "indexed":
@@ -228,6 +228,7 @@ def _file(row: Sequence[Any]) -> tuple[File, tuple[int | None, str | None]] | No
             burst,
             brightness,
             bracketed == 1,
+            panorama == 1,
         ),
         (item, role),
     )

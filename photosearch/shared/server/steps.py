@@ -351,4 +351,9 @@ STEPS: tuple[Step, ...] = (
         """,
         *(statement for table in ("album", "album_photo") for statement in _own(table)),
     ),
+    # Labels, flags and panoramas that photo files declare. A library created by this version has the columns already.
+    tuple(
+        f"ALTER TABLE photo ADD COLUMN IF NOT EXISTS {column}"
+        for column in ('colour_label text COLLATE "C"', 'pick_flag text COLLATE "C"', "panorama integer")
+    ),
 )

@@ -101,9 +101,9 @@ def _conditions(filters: Filters, roots: Roots) -> Iterator[Condition]:
         yield Condition("has_text" if filters.has_text else "NOT has_text")
     if filters.least_rating:
         yield Condition("rating >= %s", (filters.least_rating,))
-    # Only files say anything here yet, and they have neither labels nor flags.
-    if (filters.labels and UNSET not in filters.labels) or (filters.flags and UNSET not in filters.flags):
-        yield Condition("false")
+    for column, values in (("colour_label", filters.labels), ("pick_flag", filters.flags)):
+        if values:
+            yield Condition(f"coalesce({column}, '{UNSET}') = ANY(%s)", (list(values),))
     if filters.keywords:
         yield Condition("coalesce(tags && %s, false)", ([tag(each) for each in filters.keywords],))
     if filters.albums:
@@ -158,8 +158,8 @@ _COUNTED = {
     "orientations": (SHAPE, ("orientations",)),
     "folders": ("root_id || ':' || encode(folder, 'hex')", ("folders",)),
     "ratings": ("nullif(rating, 0)", ("least_rating",)),
-    "labels": (f"'{UNSET}'", ("labels",)),
-    "flags": (f"'{UNSET}'", ("flags",)),
+    "labels": (f"coalesce(colour_label, '{UNSET}')", ("labels",)),
+    "flags": (f"coalesce(pick_flag, '{UNSET}')", ("flags",)),
     "places": ("city", ("places",)),
     "located": ("(latitude IS NOT NULL)::integer", ("located",)),
     "has_text": ("has_text::integer", ("has_text",)),

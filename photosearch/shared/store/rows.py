@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from photosearch.core.annotations.keywords import with_ancestors
-from photosearch.core.annotations.values import NOTHING, Annotations
+from photosearch.core.annotations.values import NOTHING, Annotations, Flag, Label
 from photosearch.core.folders.reconcile import KnownFile
 from photosearch.core.identity import file_name
 from photosearch.core.metadata import METADATA_VERSION, Metadata
@@ -130,4 +130,11 @@ def _annotations(metadata: Metadata | None) -> Annotations:
     """Returns what the photo's own file says; in a shared library nobody else says anything yet."""
     if metadata is None:
         return NOTHING
-    return Annotations(metadata.rating or 0, None, None, metadata.title, metadata.caption, metadata.keywords)
+    return Annotations(
+        rating=metadata.rating or 0,
+        label=Label(metadata.colour_label) if metadata.colour_label else None,
+        flag=Flag(metadata.pick_flag) if metadata.pick_flag else None,
+        title=metadata.title,
+        caption=metadata.caption,
+        keywords=metadata.keywords,
+    )

@@ -1,4 +1,4 @@
-"""Text about a photo from XMP, IPTC-IIM and EXIF: title, caption, keywords, people, place, date and rating.
+"""Text about a photo from XMP, IPTC-IIM and EXIF: title, caption, keywords, people, place, date, rating, label.
 
 No block is trusted: its size is bounded, a malformed one gives nothing, and XML that declares a document type is not
 read at all, because only there can entities be defined.
@@ -6,8 +6,9 @@ read at all, because only there can entities be defined.
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
 from PIL import ExifTags
 
@@ -22,11 +23,14 @@ from photosearch.core.xmp.packet import (
     TIFF,
     TREES,
     XMP,
+    descriptions,
     first,
+    own_values,
     parse,
     values,
 )
 from photosearch.core.xmp.ratings import agreed, stars_of, stars_of_percent
+from photosearch.core.xmp.reading import flag_of, label_of
 from photosearch.vision.decoding.dates import Taken, read_date
 
 LONGEST_NAME = 200
@@ -35,6 +39,7 @@ _PHOTOSHOP = "http://ns.adobe.com/photoshop/1.0/ "
 _MICROSOFT_REGION = "http://ns.microsoft.com/photo/1.2/t/Region# "
 _LENSES = ("http://cipa.jp/exif/1.0/ LensModel", "http://ns.adobe.com/exif/1.0/aux/ Lens")
 _BURST = "http://ns.google.com/photos/1.0/camera/ BurstID"
+_PANORAMA = "http://ns.google.com/photos/1.0/panorama/ "
 _IPTC_CORE = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/ "
 _IPTC_EXTENSION = "http://iptc.org/std/Iptc4xmpExt/2008-02-29/ "
 _REGIONS = "http://www.metadataworkinggroup.com/schemas/regions/ "
@@ -76,6 +81,9 @@ class Captions:
     model: str | None = None
     lens: str | None = None
     burst: str | None = None
+    label: str | None = None
+    flag: str | None = None
+    panorama: bool = False
 
 
 def together(blocks: Iterable[Captions]) -> Captions:
@@ -101,6 +109,9 @@ def together(blocks: Iterable[Captions]) -> Captions:
         model=next((each.model for each in blocks if each.model), None),
         lens=next((each.lens for each in blocks if each.lens), None),
         burst=next((each.burst for each in blocks if each.burst), None),
+        label=next((each.label for each in blocks if each.label), None),
+        flag=next((each.flag for each in blocks if each.flag), None),
+        panorama=any(each.panorama for each in blocks),
     )
 
 
@@ -140,6 +151,7 @@ def read_xmp(data: bytes) -> Captions:
         _coordinate(first(values(root, f"{EXIF}GPSLatitude"))),
         _coordinate(first(values(root, f"{EXIF}GPSLongitude"))),
     )
+    photo = descriptions(root)
     caption = first((*values(root, f"{DC}description"), *values(root, f"{TIFF}ImageDescription")))
     return Captions(
         title=_titled(
@@ -160,7 +172,20 @@ def read_xmp(data: bytes) -> Captions:
         model=plain(first(values(root, f"{TIFF}Model"))),
         lens=plain(first(value for name in _LENSES for value in values(root, name))),
         burst=plain(first(values(root, _BURST))),
+        label=label_of(photo) or None,
+        flag=flag_of(photo) or None,
+        panorama=_is_panorama(photo),
     )
+
+
+def _is_panorama(photo: Sequence[Element]) -> bool:
+    """Whether a packet has the fields of a panorama (Google, Photo Sphere XMP Metadata)."""
+    if first(own_values(photo, f"{_PANORAMA}ProjectionType")):
+        return True
+    if (first(own_values(photo, f"{_PANORAMA}UsePanoramaViewer")) or "").strip().lower() == "true":
+        return True
+    width = (first(own_values(photo, f"{_PANORAMA}FullPanoWidthPixels")) or "").strip()
+    return width.isascii() and width.isdigit() and int(width[:9]) > 0
 
 
 # IPTC-IIM

@@ -89,6 +89,9 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
         burst=words.burst or apple_burst(detail.get(ExifTags.Base.MakerNote)),
         exposure_value=_exposure_value(read_exposure(blocks.exif)),
         bracketed=1 if detail.get(ExifTags.Base.ExposureMode) == _AUTO_BRACKET else None,
+        colour_label=words.label,
+        pick_flag=words.flag,
+        panorama=1 if words.panorama else None,
     )
 
 

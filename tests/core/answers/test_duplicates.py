@@ -181,6 +181,15 @@ def test_a_frame_of_a_series_is_a_spare_only_if_its_bytes_are_elsewhere_too(role
     assert ids(groups(copies(photos, {}, [(2, 3)]), 0.9)) == [[2, 3]]
 
 
+def test_a_panorama_and_a_frame_are_never_spares_of_each_other() -> None:
+    def panorama(number: int, width: int) -> Photo:
+        return replace(photo(number), metadata=Metadata("JPEG", width, 300, panorama=1))
+
+    photos = {1: panorama(1, 900), 2: photo(2), 3: panorama(3, 300)}
+    assert ids(groups(copies(photos, {(1, 2): 0.99, (2, 3): 0.99}), 0.9)) == []
+    assert ids(groups(copies(photos, {(1, 2): 0.99, (1, 3): 0.99}), 0.9)) == [[1, 3]]
+
+
 def test_an_item_is_represented_by_its_front_photo() -> None:
     photos = [
         of_item(photo(1, width=800, form="RAW"), 2, Role.RAW),

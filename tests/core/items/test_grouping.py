@@ -117,6 +117,23 @@ def test_a_merged_picture_joins_only_the_shots_it_was_made_from() -> None:
     assert len(names([photo("IMG_0001.JPG", NOON), photo("IMG_0001_stitch.jpg", None)])) == 1
 
 
+def test_a_stitched_panorama_is_no_frame_of_a_burst_and_no_version_of_another_shot() -> None:
+    frames = [photo(f"IMG_000{number}.JPG", NOON + 0.5 * number) for number in range(1, 5)]
+    frames[3].panorama = True
+    assert names(frames) == [["IMG_0001.JPG", "IMG_0002.JPG", "IMG_0003.JPG"]]
+    for number in (0, 1, 3):
+        frames[number].burst = "uuid"
+    assert names([frames[0], frames[1], frames[3]]) == [["IMG_0001.JPG", "IMG_0002.JPG"]]
+    assert names([photo("house.jpg", None), photo("house-edit.jpg", None, panorama=True)]) == []
+    assert names([photo("house.jpg", None, panorama=True), photo("house-edit.jpg", None)]) != []
+
+
+def test_a_picture_that_its_file_marks_as_a_panorama_represents_its_frames() -> None:
+    frames = [photo(f"IMG_000{number}.JPG", NOON + number) for number in range(1, 4)]
+    (item,) = names([*frames, photo("IMG_0001-IMG_0003.jpg", NOON + 1, panorama=True)])
+    assert item[0] == "IMG_0001-IMG_0003.jpg"
+
+
 def test_two_cameras_of_the_same_model_make_no_burst_together() -> None:
     stems = ("DSC_0010", "DSC_7000", "DSC_0011", "DSC_7001")
     assert names([photo(f"{stem}.JPG", NOON + 0.4 * place, exact=True) for place, stem in enumerate(stems)]) == []

@@ -18,7 +18,7 @@ from photosearch.core.annotations.values import (
     loaded,
     winner,
 )
-from photosearch.core.metadata import Metadata
+from photosearch.core.metadata import FLAGS, LABELS, Metadata
 from photosearch.core.photo import FileState
 from photosearch.core.query.query import Filters
 from photosearch.library.store.changes import Gone, Indexed, Moved, SidecarRead
@@ -41,6 +41,8 @@ IN_FILE = st.fixed_dictionaries(
     {},
     optional={
         "rating": st.integers(0, 5),
+        "colour_label": st.sampled_from(LABELS),
+        "pick_flag": st.sampled_from(FLAGS),
         "title": st.just("From the camera"),
         "caption": st.just("Automatic"),
         "keywords": st.just(("camera", "sea")),
@@ -67,6 +69,11 @@ def annotations(store: Store, path: str = "/p/a.jpg") -> Annotations:
     photo = store.photos.at(path)
     assert photo is not None
     return photo.annotations
+
+
+def test_files_have_the_labels_and_flags_that_annotations_have() -> None:
+    assert tuple(Label) == LABELS
+    assert tuple(Flag) == FLAGS
 
 
 @settings(max_examples=40)

@@ -17,7 +17,7 @@ from photosearch.core.annotations.keywords import covers, with_ancestors
 from photosearch.core.annotations.values import Flag, Label, Property, Stamped
 from photosearch.core.answers.ranking import arranged
 from photosearch.core.identity import is_within
-from photosearch.core.metadata import Metadata
+from photosearch.core.metadata import FLAGS, LABELS, Metadata
 from photosearch.core.moments import moment
 from photosearch.core.photo import Hit, Photo
 from photosearch.core.places import Place
@@ -81,6 +81,8 @@ METADATA = st.builds(
     caption=st.none() | TEXTS,
     keywords=some(WORDS),
     rating=st.none() | st.integers(0, 5),
+    colour_label=st.none() | st.sampled_from(LABELS),
+    pick_flag=st.none() | st.sampled_from(FLAGS),
 ).map(lambda made: made if made.latitude is not None else dataclasses.replace(made, longitude=None))
 
 SAID = st.one_of(

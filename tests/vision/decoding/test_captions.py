@@ -89,7 +89,7 @@ def test_xmp_is_read_from_every_format_that_stores_it(form: str) -> None:
         (xmp("<dc:title>Plain</dc:title><xmp:Rating>3</xmp:Rating>"), Captions(title="Plain", rating=3)),
         (xmp("", ' dc:title="As an attribute"'), Captions(title="As an attribute")),
         (xmp(listed("title", "Alt", item("", "x-default"), item("Hafen", "de"))), Captions(title="Hafen")),
-        (xmp("", ' xmp:Rating="-1"'), Captions()),
+        (xmp("", ' xmp:Rating="-1"'), Captions(flag="reject")),
         (xmp("", ' xmp:Rating="nan"'), Captions()),
         (xmp("", ' xmp:Rating="5.0"'), Captions(rating=5)),
         (b"\0\0" + xmp("<dc:title>x</dc:title>") + bytes(9), Captions(title="x")),
@@ -98,6 +98,37 @@ def test_xmp_is_read_from_every_format_that_stores_it(form: str) -> None:
 )
 def test_xmp_is_read_in_every_form_that_programs_write(packet: bytes, expected: Captions) -> None:
     assert read_xmp(packet) == expected
+
+
+GPANO = ' xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:'
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        (' xmp:Label="Red"', Captions(label="red")),
+        (' xmp:Label="Grün"', Captions(label="green")),
+        (' xmp:Label="To print"', Captions()),
+        (' xmp:Label=""', Captions()),
+        (' xmlns:d="http://www.digikam.org/ns/1.0/" d:ColorLabel="6" d:PickLabel="3"',
+         Captions(label="purple", flag="pick")),
+        (' xmlns:d="http://ns.adobe.com/xmp/1.0/DynamicMedia/" d:pick="-1"', Captions(flag="reject")),
+        (f'{GPANO}ProjectionType="cylindrical"', Captions(panorama=True)),
+        (f'{GPANO}UsePanoramaViewer="True"', Captions(panorama=True)),
+        (f'{GPANO}FullPanoWidthPixels="9000"', Captions(panorama=True)),
+        (f'{GPANO}UsePanoramaViewer="False"', Captions()),
+        (f'{GPANO}FullPanoWidthPixels="0"', Captions()),
+    ],
+)  # fmt: skip
+def test_labels_flags_and_panoramas_are_read_from_xmp(attributes: str, expected: Captions) -> None:
+    assert read_xmp(xmp("", attributes)) == expected
+
+
+@pytest.mark.parametrize("form", ["JPEG", "TIFF", "HEIF"])
+def test_labels_flags_and_panoramas_are_read_from_files(form: str) -> None:
+    packet = xmp("", f' xmp:Label="Blue" xmp:Rating="-1"{GPANO}ProjectionType="equirectangular"')
+    found = describe(with_xmp(form, packet))
+    assert (found.colour_label, found.pick_flag, found.panorama, found.rating) == ("blue", "reject", 1, None)
 
 
 ENTITY = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'

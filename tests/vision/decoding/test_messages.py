@@ -20,7 +20,8 @@ GOOD: dict[str, Any] = {
         "longitude": None, "title": "t", "caption": None, "keywords": ["a", "b"], "rating": 3,
         "date_source": None, "utc_offset": 60,
         "people": ["c"], "place": None, "millisecond": 250,
-        "burst": "b", "exposure_value": 1.5, "bracketed": 1, "read_since": 0,
+        "burst": "b", "exposure_value": 1.5, "bracketed": 1, "colour_label": "red", "pick_flag": None, "panorama": 1,
+        "read_since": 0,
     },
 }  # fmt: skip
 PARTS = (bytes(768), b"", bytes(16))
@@ -33,7 +34,7 @@ def test_a_well_formed_answer_is_accepted() -> None:
     assert isinstance(decoded, Decoded)
     metadata = Metadata(
         "PNG", 1, 1, camera="x", latitude=1.5, title="t", keywords=("a", "b"), rating=3, utc_offset=60, people=("c",),
-        millisecond=250, burst="b", exposure_value=1.5, bracketed=1,
+        millisecond=250, burst="b", exposure_value=1.5, bracketed=1, colour_label="red", panorama=1,
     )  # fmt: skip
     assert decoded.metadata == metadata
     alone = pack({"metadata": GOOD["metadata"]})
