@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
+
+
+class ProviderReason(StrEnum):
+    """Why an execution provider runs the model, if it is not that another one failed."""
+
+    CHOSEN = "as chosen"
+    FASTEST = "the fastest here"
+    ONLY = "no other provider is installed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -884,6 +884,18 @@
         <translation>CPU</translation>
     </message>
     <message>
+        <source>as chosen in the settings</source>
+        <translation>wie in den Einstellungen gewählt</translation>
+    </message>
+    <message>
+        <source>the fastest on this computer</source>
+        <translation>auf diesem Computer am schnellsten</translation>
+    </message>
+    <message>
+        <source>no other provider is installed</source>
+        <translation>kein anderer Anbieter ist installiert</translation>
+    </message>
+    <message>
         <source>The model runs on {}: {}</source>
         <translation>Das Modell läuft auf {}: {}</translation>
     </message>

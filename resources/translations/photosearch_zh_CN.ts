@@ -880,6 +880,18 @@
         <translation>CPU</translation>
     </message>
     <message>
+        <source>as chosen in the settings</source>
+        <translation>按设置选择</translation>
+    </message>
+    <message>
+        <source>the fastest on this computer</source>
+        <translation>在此电脑上最快</translation>
+    </message>
+    <message>
+        <source>no other provider is installed</source>
+        <translation>未安装其他执行提供程序</translation>
+    </message>
+    <message>
         <source>The model runs on {}: {}</source>
         <translation>模型运行于 {}：{}</translation>
     </message>

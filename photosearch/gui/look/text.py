@@ -16,6 +16,7 @@ from photosearch.core.answers.likeness import Likeness
 from photosearch.core.events import Hold, IndexProgress, ProviderReady, Slowdown
 from photosearch.core.items.roles import Role
 from photosearch.core.metadata import Exposure
+from photosearch.core.model_status import ProviderReason
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.core.query.query import Example
@@ -232,7 +233,13 @@ def percent(value: float) -> str:
 def provider(event: ProviderReady) -> str:
     """Returns the device that runs the model, and why."""
     names = {"cpu": tr("CPU"), "cuda": "CUDA", "directml": "DirectML", "coreml": "Core ML"}
-    return tr("The model runs on {}: {}").format(names.get(event.name, event.name), event.reason)
+    reasons: dict[str, str] = {
+        ProviderReason.CHOSEN: tr("as chosen in the settings"),
+        ProviderReason.FASTEST: tr("the fastest on this computer"),
+        ProviderReason.ONLY: tr("no other provider is installed"),
+    }
+    reason = reasons.get(event.reason, event.reason)
+    return tr("The model runs on {}: {}").format(names.get(event.name, event.name), reason)
 
 
 def likeness(value: Likeness) -> str:

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from photosearch.core.model_status import ProviderReason
 from photosearch.core.photo import Description, Floats, Pixels
 from photosearch.errors import InputError, ModelError, ProviderError
 from photosearch.vision.embedding import head, windows
@@ -236,7 +237,7 @@ def _choose(
 ) -> tuple[Any, ProviderChoice]:
     """Chooses the fastest usable provider, or the named one; otherwise the CPU."""
     if list(wanted) == ["cpu"]:
-        return cpu, ProviderChoice("cpu", "as chosen")
+        return cpu, ProviderChoice("cpu", ProviderReason.CHOSEN)
     rejected: list[tuple[str, str]] = []
     usable: list[tuple[float, str, Any]] = []
     for name in wanted:
@@ -249,13 +250,14 @@ def _choose(
             usable.append((seconds, name, session))
     if not usable:
         absent = all(reason == _ABSENT for _, reason in rejected)
-        reason = "no other provider is installed" if fastest and absent else "; ".join(map(": ".join, rejected))
+        reason = ProviderReason.ONLY if fastest and absent else "; ".join(map(": ".join, rejected))
         return cpu, ProviderChoice("cpu", reason, tuple(rejected))
     seconds, name, session = min(usable, key=lambda each: each[0])
     if fastest and seconds > (cpu_seconds := _time(cpu, manifest)):
         rejected.append((name, f"slower than the CPU ({seconds / cpu_seconds:.1f} times)"))
-        return cpu, ProviderChoice("cpu", "the fastest here", tuple(rejected))
-    return session, ProviderChoice(name, "the fastest here" if fastest else "as chosen", tuple(rejected))
+        return cpu, ProviderChoice("cpu", ProviderReason.FASTEST, tuple(rejected))
+    reason = ProviderReason.FASTEST if fastest else ProviderReason.CHOSEN
+    return session, ProviderChoice(name, reason, tuple(rejected))
 
 
 _ABSENT = "not in this build of onnxruntime"
