@@ -29,6 +29,14 @@ class Toast(PlainLabel):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._going = QTimer(self, singleShot=True, interval=shown_ms)
         self._going.timeout.connect(self.hide)
+        # Both last as long as the toast: an effect that is deleted while its animation ends would crash the program.
+        self._opacity = QGraphicsOpacityEffect(self)
+        self._opacity.setEnabled(False)
+        self.setGraphicsEffect(self._opacity)
+        self._fade = QPropertyAnimation(self._opacity, b"opacity", self)
+        self._fade.setStartValue(0.0)
+        self._fade.setEndValue(1.0)
+        self._fade.finished.connect(self._end_fade)
         parent.installEventFilter(self)
         self.hide()
 
@@ -44,16 +52,14 @@ class Toast(PlainLabel):
 
     def _fade_in(self) -> None:
         moves = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, self)
-        if moves <= 0:
-            return
-        effect = QGraphicsOpacityEffect(self)
-        self.setGraphicsEffect(effect)
-        fade = QPropertyAnimation(effect, b"opacity", effect)
-        fade.setDuration(min(FADE_MS, moves))
-        fade.setStartValue(0.0)
-        fade.setEndValue(1.0)
-        fade.finished.connect(lambda: self.setGraphicsEffect(None))  # type: ignore[arg-type]
-        fade.start()
+        self._fade.stop()
+        self._opacity.setEnabled(moves > 0)
+        if moves > 0:
+            self._fade.setDuration(min(FADE_MS, moves))
+            self._fade.start()
+
+    def _end_fade(self) -> None:
+        self._opacity.setEnabled(False)
 
     def _place(self) -> None:
         around = self._around
