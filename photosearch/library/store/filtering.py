@@ -204,15 +204,20 @@ _COUNTED = {
     "formats": ("format", ("formats",)),
     "orientations": (SHAPE, ("orientations",)),
     "folders": ("folder", ("folders",)),
-    "ratings": ("nullif(stars, 0)", ("least_rating",)),
-    "labels": (f"coalesce(label, '{UNSET}')", ("labels",)),
-    "flags": (f"coalesce(flag, '{UNSET}')", ("flags",)),
+    "ratings": ("stars", ("least_rating",)),
+    "labels": ("label", ("labels",)),
+    "flags": ("flag", ("flags",)),
     "places": ("city", ("places",)),
     "located": (_LOCATED, ("located",)),
     "has_text": ("has_text", ("has_text",)),
     "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
 }
-"""What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
+"""What is counted: the value that photos are grouped by, and the filter fields that are ignored for it.
+
+SQLite reads the row of each photo if an expression here contains a generated column, such as `stars`.
+"""
+_MISSING = {"labels": UNSET, "flags": UNSET}
+"""What stands for a missing value; other fields do not count it."""
 _CHOICES = ("cameras", "lenses", "formats", "orientations", "folders", "ratings", "labels", "flags", "places")
 ITEMS = "sum(item IS NULL) + count(DISTINCT item)"
 """The number of items, each once, however many of its photos pass."""
@@ -234,16 +239,18 @@ def facets(session: Session, filters: Filters, names: Iterable[str] = ()) -> Fac
     statements, values = [], [*said.values]
     for name in names or _COUNTED:
         column, fields = _COUNTED[name]
-        where = _all(_conditions(filters.without(*fields)))
-        statements.append(
-            f"SELECT {name!r}, {column} AS value, {ITEMS} FROM {'found' if found else 'photo'} "
-            f"WHERE {where.sql} GROUP BY value"
-        )
+        rest = filters.without(*fields)
+        where = _all(_conditions(rest))
+        # SQLite would otherwise read the rows in the order of their sizes, all over the file, for a generated column.
+        photos = "found" if found else "photo" if rest.folders else "photo INDEXED BY photo_facets"
+        statements.append(f"SELECT {name!r}, {column} AS value, {ITEMS} FROM {photos} WHERE {where.sql} GROUP BY value")
         values += where.values
     counts: dict[str, dict[Any, int]] = {name: {} for name in _COUNTED}
     for name, value, count in session.read(_count, found + " UNION ALL ".join(statements), values):
+        value = _MISSING.get(name) if value is None else value
         if value is not None:
             counts[name][value] = count
+    counts["ratings"].pop(0, None)
     return facets_of(counts)
 
 
