@@ -2195,6 +2195,14 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Gespeichert als {}</translation>
     </message>
     <message>
+        <source>{} is a photo of your library, and PhotoSearch never replaces a photo</source>
+        <translation>{} ist ein Foto Ihrer Bibliothek, und PhotoSearch ersetzt nie ein Foto</translation>
+    </message>
+    <message>
+        <source>Choose another name</source>
+        <translation>Wählen Sie einen anderen Namen</translation>
+    </message>
+    <message>
         <source>Choose a Folder</source>
         <translation>Ordner wählen</translation>
     </message>

@@ -2182,6 +2182,14 @@ The search bar adds to the search.</source>
         <translation>已保存为 {}</translation>
     </message>
     <message>
+        <source>{} is a photo of your library, and PhotoSearch never replaces a photo</source>
+        <translation>{} 是图库中的照片，PhotoSearch 绝不会替换照片</translation>
+    </message>
+    <message>
+        <source>Choose another name</source>
+        <translation>请选择其他名称</translation>
+    </message>
+    <message>
         <source>Choose a Folder</source>
         <translation>选择文件夹</translation>
     </message>

@@ -78,3 +78,13 @@ def test_links_in_a_document_are_refused(library: Path, tmp_path: Path) -> None:
     done = photosearch("export", "--into", tmp_path / "sheet.pdf", "--link", library=library, check=False)
     assert done.returncode == 2
     assert "--link" in done.stderr
+
+
+@pytest.mark.parametrize("suffix", [".png", ".pdf", ".html"])
+def test_a_document_never_replaces_a_file(library: Path, tmp_path: Path, suffix: str) -> None:
+    there = tmp_path / f"there{suffix}"
+    there.write_bytes(b"a photo, for instance")
+    done = photosearch("export", "--into", there, library=library, check=False)
+    assert done.returncode == 2
+    assert "exists already" in done.stderr
+    assert there.read_bytes() == b"a photo, for instance"

@@ -1,6 +1,7 @@
 """`photosearch export`: copy or link hits into a folder, or write a contact sheet or a web page of them."""
 
 import argparse
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -44,6 +45,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     is_document = target.suffix.lower() in DOCUMENTS and not target.is_dir()
     if is_document and options.link:
         raise InputError("--link makes no contact sheet or page", "Name a folder, or leave --link out")
+    if is_document and os.path.lexists(target):
+        raise InputError(f"{display(str(target))} exists already", "Name another file, or remove this one first")
     asked = asked_of(options, EVERY_PHOTO if options.k is None else options.k)
     application = application_of(options)
     failed: Sequence[tuple[str, str]] = ()

@@ -98,7 +98,11 @@ class Duplicates(QObject):
         return photo.id in self._selected
 
     def select(self, photo: Photo, selected: bool) -> None:
-        """Selects or deselects a photo that is not kept."""
+        """Selects or deselects a photo that is not kept.
+
+        A part or a similar photo cannot be selected while it is kept for a selected photo of another group. Otherwise
+        both could go to the trash, and nothing that is left would show their picture.
+        """
         self._select(self._selected | {photo.id} if selected else self._selected - {photo.id})
 
     def select_identical(self) -> None:
@@ -133,6 +137,12 @@ class Duplicates(QObject):
 
     def _select(self, ids: set[int]) -> None:
         self._selected = ids
+        pairs = self.selected
+        needed = {group.kept.id for group, _ in pairs}
+        # A copy may go although it is kept in another group: the photo kept instead of it shows the same picture.
+        self._selected = ids - {
+            photo.id for group, photo in pairs if group.kind not in SUGGESTED and photo.id in needed
+        }
         self.selection_changed.emit()
 
     def _regroup(self) -> None:

@@ -7,9 +7,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMenu
 
+from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.core.query.query import Example
-from photosearch.errors import PhotoSearchError
+from photosearch.errors import InputError, PhotoSearchError
 from photosearch.gui.exporting.page import write_html
 from photosearch.gui.exporting.pictures import MOST_PICTURES, pictured
 from photosearch.gui.exporting.sheet import write_pdf, write_png
@@ -72,6 +73,7 @@ class ExportCommands(QObject):
 
         def begin(photos: list[Photo]) -> None:
             def work() -> None:
+                self._refuse_photo(target)
                 if target.suffix.lower() == ".html":
                     self._write_page(photos, example, target)
                 else:
@@ -89,6 +91,16 @@ class ExportCommands(QObject):
 
     def _stopped(self) -> bool:
         return self._closing
+
+    def _refuse_photo(self, target: Path) -> None:
+        """Raises InputError if the target is a photo of the library, even if the person agreed to replace the file."""
+        if self._pictures.at({identity.to_text(target), identity.to_text(target.resolve())}):
+            raise InputError(
+                self.tr("{} is a photo of your library, and PhotoSearch never replaces a photo").format(
+                    text.name(str(target))
+                ),
+                self.tr("Choose another name"),
+            )
 
     def _write_page(self, photos: list[Photo], example: Example | None, target: Path) -> None:
         thumbnail = self._pictures.thumbnail

@@ -6,6 +6,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget
 from pytestqt.qtbot import QtBot
 
-from photosearch.core.answers.duplicates import Copies, Group, Kind, Pairs
+from photosearch.core.answers.duplicates import NO_PAIRS, Copies, Group, Kind, Pairs
 from photosearch.core.photo import Photo
 from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.duplicates.model import Duplicates
@@ -339,3 +340,32 @@ def test_reopening_searches_again_after_library_changes(trash_house: House, tmp_
     trash_house.window.all_actions["duplicates"].trigger()
     trash_house.wait(lambda: len(dialog.duplicates.groups) == before + 1)
     assert any(str(only) in [copy.photo.file.path for copy in group.copies] for group in dialog.duplicates.groups)
+
+
+@pytest.mark.parametrize(("first", "second"), [(Kind.SAME, Kind.SIMILAR), (Kind.PART, Kind.SIMILAR)])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_photo_that_is_kept_for_a_selected_one_cannot_go_as_a_similar_photo(
+    first: Kind, second: Kind, backwards: bool
+) -> None:
+    small, kept, other = photo(1), photo(2), photo(3)
+    photos = {
+        1: small,
+        2: replace(kept, file=replace(kept.file, size=kept.file.size + 10)),
+        3: replace(other, file=replace(other.file, size=other.file.size + 20)),
+    }
+
+    def pair(one: int, another: int) -> Pairs:
+        return Pairs(np.array([one]), np.array([another]), np.array([0.97], np.float32))
+
+    related = {second: pair(3, 2)} | ({first: pair(2, 1)} if first is Kind.PART else {})
+    same = pair(2, 1) if first is Kind.SAME else NO_PAIRS
+    duplicates = Duplicates()
+    duplicates.show(Copies(photos, (), same, 0.8, 0.9, related))
+    for section in (second, first) if backwards else (first, second):
+        duplicates.show_section(section)
+        duplicates.select_group(duplicates.groups[0])
+    assert [(group.kept.id, each.id) for group, each in duplicates.selected] == [(2, 1)]
+    assert not duplicates.is_selected(photos[2])
+    duplicates.select(photos[1], False)
+    duplicates.select(photos[2], True)
+    assert [(group.kept.id, each.id) for group, each in duplicates.selected] == [(3, 2)]

@@ -84,6 +84,10 @@ def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Pat
         QTest.keyClick(window.gallery, Qt.Key.Key_Home)
         window.export_commands.write(str(tmp_path / "page.html"))
         house.wait((tmp_path / "page.html").exists)
+        before = originals[0].read_bytes()
+        window.export_commands.write(str(originals[0]))
+        house.wait(lambda: "never replaces a photo" in window.banner.words.text())
+        assert originals[0].read_bytes() == before
         window.session.ask((Example(str(originals[1])),))
         house.wait(lambda: window.session.settled)
         window.gallery.selectAll()
