@@ -56,6 +56,8 @@ class Albums:
 
     def rename(self, old: str, new: str) -> None:
         """Renames an album; if another one has the new name, they are merged."""
+        if old == new:
+            return
         connection = self._session.connection
         with self._session.transaction():
             connection.execute("INSERT OR IGNORE INTO album VALUES (?)", (new,))

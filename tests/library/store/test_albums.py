@@ -11,6 +11,8 @@ def test_albums_are_renamed_merged_and_emptied(store: LibraryStore, model: int) 
     assert store.albums.add("Best", [digest(2)], 6) == ()
     store.albums.add("Print", [digest(1)], 7)
     assert [(each.name, each.photos) for each in store.albums.all()] == [("Best", 2), ("Print", 1)]
+    store.albums.rename("Print", "Print")
+    assert [(each.name, each.photos) for each in store.albums.all()] == [("Best", 2), ("Print", 1)]
     store.albums.rename("Print", "Best")
     assert [(each.name, each.photos) for each in store.albums.all()] == [("Best", 2)]
     assert store.albums.remove("Best", [digest(1), digest(5)]) == (digest(1),)
