@@ -119,7 +119,7 @@ class ClusterIndexer:
             lost: list[Lost] = []
             work_off = partial(self._work_off, shared, store, model_id, workers, lost)
             report = together.bring_up_to_date(
-                store, model_id, work_off, emit, control, confirm_removals=self.confirm_removals
+                store, model_id, work_off, emit, control, is_confirmed=lambda folder: self.confirm_removals
             )
             shared.name_contents(store, model_id, control)
             return ClusterReport(report, workers, lost)

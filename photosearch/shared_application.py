@@ -91,7 +91,9 @@ class SharedApplication:
         store = stack.enter_context(shared.store())
         parts = self._open_parts(stack, shared, store, register=True)
         here = partial(together.work_off_here, parts, store)
-        run = partial(together.bring_up_to_date, store, parts.model_id, here, confirm_removals=confirm_removals)
+        run = partial(
+            together.bring_up_to_date, store, parts.model_id, here, is_confirmed=lambda folder: confirm_removals
+        )
         return Update(parts, store, run)
 
     def use(self, model: ShelfModel, emit: Listener, control: Control) -> ModelSwitched:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rich.console
 
 INDENT = "  "
+CONFIRM = "If they were deleted: photosearch index --confirm-removals"
 _EXTRAS = {Extra.TEXT: "Reading text", Extra.WORDS: "Embedding for words"}
 _STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
 
@@ -91,8 +92,8 @@ class Console:
                         show(_STEPS[step], progress)
                     case ExtraProgress(extra, done, total):
                         bar.update(task, description=_EXTRAS[extra], completed=done, total=total, rate="")
-                    case Trouble(message):
-                        self.error(message)
+                    case Trouble(message, removals=removals):
+                        self.error(f"{message} {CONFIRM}" if removals else message)
 
             yield listen
 

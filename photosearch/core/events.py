@@ -251,13 +251,13 @@ class Trouble:
     """PhotoSearch's storage or model, or the system, failed in a way that the person must know about.
 
     `fatal` means that background work has stopped for good; if the library is `damaged`, a repair may help.
-    `removals`: photos are missing, and stay in the library until the person confirms that they are deleted.
+    `removals`: folders whose missing photos stay in the library until the person confirms that they are deleted.
     """
 
     message: str
     fatal: bool = False
     damaged: bool = False
-    removals: bool = False
+    removals: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,10 @@ class Relocate:
 class Rescan:
     """The person wants every folder compared with the library now.
 
-    `confirm_removals`: missing photos are deleted, even if they are many; concerns shared libraries alone.
+    `confirmed`: the folders of `Trouble.removals` whose missing photos are deleted; only in shared libraries.
     """
 
-    confirm_removals: bool = False
+    confirmed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,13 +152,13 @@ class SharedLoop:
             case Retry(paths):
                 store.photos.doubt_skips(paths)
                 self._index(store, parts)
-            case Rescan(confirm_removals):
-                self._index(store, parts, confirm_removals)
+            case Rescan(confirmed):
+                self._index(store, parts, confirmed)
 
-    def _index(self, store: SharedLibraryStore, parts: Parts, confirm_removals: bool = False) -> None:
+    def _index(self, store: SharedLibraryStore, parts: Parts, confirmed: frozenset[str] = frozenset()) -> None:
         here = partial(together.work_off_here, parts, store)
         report = together.bring_up_to_date(
-            store, parts.model_id, here, self._emit, self._control, confirm_removals=confirm_removals
+            store, parts.model_id, here, self._emit, self._control, is_confirmed=confirmed.__contains__
         )
         self._emit(IndexIdle(report))
 

@@ -3117,10 +3117,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Fehlende Fotos entfernen</translation>
     </message>
     <message>
-        <source>Many photos are missing. Remove them from the library, for everybody?</source>
-        <translation>Viele Fotos fehlen. Sollen sie für alle aus der Bibliothek entfernt werden?</translation>
-    </message>
-    <message>
         <source>Open Shared Library</source>
         <translation>Gemeinsame Bibliothek öffnen</translation>
     </message>
@@ -3135,6 +3131,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>The window could not be opened.</source>
         <translation>Das Fenster konnte nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>Photos are missing. Remove them from the library, for everybody?</source>
+        <translation>Fotos fehlen. Sollen sie für alle aus der Bibliothek entfernt werden?</translation>
     </message>
     <message>
         <source>{} · not connected</source>

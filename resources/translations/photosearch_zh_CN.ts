@@ -3092,10 +3092,6 @@ The search bar adds to the search.</source>
         <translation>移除缺失的照片</translation>
     </message>
     <message>
-        <source>Many photos are missing. Remove them from the library, for everybody?</source>
-        <translation>许多照片缺失。要为所有人从图库中移除它们吗？</translation>
-    </message>
-    <message>
         <source>Open Shared Library</source>
         <translation>打开共享图库</translation>
     </message>
@@ -3110,6 +3106,10 @@ The search bar adds to the search.</source>
     <message>
         <source>The window could not be opened.</source>
         <translation>无法打开窗口。</translation>
+    </message>
+    <message>
+        <source>Photos are missing. Remove them from the library, for everybody?</source>
+        <translation>有照片缺失。要为所有人从图库中移除它们吗？</translation>
     </message>
     <message>
         <source>{} · not connected</source>

@@ -13,9 +13,13 @@ def test_results_go_to_stdout_and_remarks_to_stderr(capsys: pytest.CaptureFixtur
     console.note("a remark on [bold]file[/bold].jpg")
     console.note("")
     console.error("What is wrong. What to do.")
+    with console.progress() as listen:
+        listen(Trouble("The folder /a is empty.", removals=frozenset({"/a"})))
     output = capsys.readouterr()
     assert output.out == 'a result\n{"path": "\\u00e4\\udcff"}\n'
-    assert output.err == "a remark on [bold]file[/bold].jpg\nphotosearch: What is wrong. What to do.\n"
+    assert output.err == "a remark on [bold]file[/bold].jpg\nphotosearch: What is wrong. What to do.\n" + (
+        "photosearch: The folder /a is empty. If they were deleted: photosearch index --confirm-removals\n"
+    )
 
 
 def test_a_report_is_one_json_line_or_an_indented_tree(capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,10 +78,11 @@ def add(shared: SharedStore, folder: Path) -> int:
     return model
 
 
-def scan(shared: SharedStore, folder: Path, model: int, *, confirmed: bool = False) -> tuple[int, int, list[str]]:
+def scan(shared: SharedStore, folder: Path, model: int, *confirmed: Path) -> tuple[int, int, list[str]]:
     """Scans a root; returns how many photos were removed and added, and what was told."""
     told: list[object] = []
-    found = scan_root(shared, str(folder), model, lambda: False, told.append, confirmed=confirmed)
+    paths = {str(each) for each in confirmed}
+    found = scan_root(shared, str(folder), model, lambda: False, told.append, is_confirmed=paths.__contains__)
     assert found is not None
     return found.removed + len(found.left), found.named, [str(each) for each in told]
 
@@ -96,7 +97,25 @@ def test_a_folder_that_is_empty_now_keeps_its_photos(shared: SharedStore, tmp_pa
     assert removed == 1
     assert "one is empty" in told[0]
     assert shared.photos.counts().photos == 20
-    assert scan(shared, museum, model, confirmed=True)[0] == 10
+    assert scan(shared, museum, model, museum)[0] == 0, "the root was not what the question named"
+    assert scan(shared, museum, model, museum / "one" / "deep")[0] == 0
+    assert scan(shared, museum, model, museum / "one")[0] == 10
+
+
+def test_confirming_one_empty_folder_keeps_the_photos_of_others(shared: SharedStore, tmp_path: Path) -> None:
+    museum = write(tmp_path / "museum", *names(9, "deleted/"), *names(5, "mount/"), *names(2))
+    model = add(shared, museum)
+    for each in ("deleted", "mount"):
+        shutil.rmtree(museum / each)
+        (museum / each).mkdir()
+    removed, _, told = scan(shared, museum, model)
+    assert removed == 0
+    assert len(told) == 1, "one message for each root"
+    assert "deleted, " in told[0]
+    assert scan(shared, museum, model, museum / "deleted")[0] == 9, "more than half, but all confirmed"
+    assert shared.photos.at(str(museum / "mount" / "00.jpg")) is not None
+    (museum / "00.jpg").unlink()
+    assert scan(shared, museum, model, museum / "deleted")[0] == 1
 
 
 def test_a_scan_that_misses_most_photos_writes_nothing(shared: SharedStore, tmp_path: Path) -> None:
@@ -104,10 +123,10 @@ def test_a_scan_that_misses_most_photos_writes_nothing(shared: SharedStore, tmp_
     model = add(shared, museum)
     shutil.rmtree(museum)
     write(museum, "readme.txt", "other.jpg")
-    with pytest.raises(InputError, match=r"9 of 9 photos .* are missing.*--confirm-removals"):
+    with pytest.raises(InputError, match=r"9 of 9 photos .* are missing"):
         scan(shared, museum, model)
     assert (shared.photos.counts().photos, shared.pending.count(model)) == (9, 0)
-    assert scan(shared, museum, model, confirmed=True)[:2] == (9, 2)
+    assert scan(shared, museum, model, museum)[:2] == (9, 2)
 
 
 def test_excluded_photos_are_removed_however_many(shared: SharedStore, tmp_path: Path) -> None:

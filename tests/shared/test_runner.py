@@ -72,17 +72,23 @@ def test_a_window_adds_a_folder_searches_and_shows_the_roots(
 def test_a_window_removes_many_missing_photos_after_a_confirmation(
     shared: SharedStore, archive: Address, tmp_path: Path
 ) -> None:
-    written = photos.write_many(tmp_path / "museum", 4)
+    museum, cellar = tmp_path / "museum", tmp_path / "cellar"
     with window(archive, tmp_path) as (runner, heard):
-        runner.indexing.add_folder(str(tmp_path / "museum"))
-        heard.wait_for(IndexIdle)
-        for each in written[1:]:
-            each.unlink()
+        written = {root: photos.write_many(root, 4) for root in (museum, cellar)}
+        for root in written:
+            runner.indexing.add_folder(str(root))
+            heard.wait_for(IndexIdle)
+        for each in written.values():
+            for path in each[1:]:
+                path.unlink()
         runner.indexing.rescan()
-        assert heard.wait_for(Trouble).removals
+        named = {heard.wait_for(Trouble).removals for _ in range(2)}
+        assert named == {frozenset({str(museum)}), frozenset({str(cellar)})}
         assert heard.wait_for(IndexIdle).report.removed == 0
-        runner.indexing.rescan(confirm_removals=True)
+        runner.indexing.rescan(frozenset({str(cellar)}))
         assert heard.wait_for(IndexIdle).report.removed == 3
+    assert {Path(each.file.path).parent for each in shared.photos.browse(9)} == {museum, cellar}
+    assert shared.photos.counts().photos == 5
 
 
 def test_a_reader_is_told_that_folders_are_not_for_readers(

@@ -10,8 +10,8 @@ from photosearch.gui.look import text
 
 def ask(
     parent: QWidget, title: str, question: str, consequences: str, answer: str, confirmed: Callable[[], object]
-) -> None:
-    """Asks a question, in plain text; calls `confirmed` if the person presses the button `answer`.
+) -> QMessageBox:
+    """Asks a question, in plain text; calls `confirmed` if the person presses the button `answer`; returns the box.
 
     The default button is Cancel.
     """
@@ -27,3 +27,4 @@ def ask(
     box.setDefaultButton(QMessageBox.StandardButton.Cancel)
     yes.clicked.connect(confirmed)
     box.open()
+    return box

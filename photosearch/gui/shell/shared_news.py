@@ -27,7 +27,7 @@ class SharedNews(QObject):
     """Shows the events, and runs the action that opens a shared library.
 
     Args:
-        rescan: compares the folders with the library again, and removes missing photos.
+        rescan: compares the folders with the library again, and removes the missing photos of the folders given.
         start: starts a program with arguments, and returns whether it could be started.
     """
 
@@ -35,7 +35,7 @@ class SharedNews(QObject):
         self,
         frame: Frame,
         session: Session,
-        rescan: Callable[[], None],
+        rescan: Callable[[frozenset[str]], None],
         start: Callable[[str, Sequence[str]], bool] = lambda program, arguments: bool(
             QProcess.startDetached(program, list(arguments))[0]
         ),
@@ -46,6 +46,7 @@ class SharedNews(QObject):
         self._rescan = rescan
         self._start = start
         self._reachable: bool | None = None
+        self._questions: dict[frozenset[str], str] = {}
         self._never, self._of_indexers = self._group(NEVER), self._group(OF_INDEXERS)
         self._of_owners = self._group(OF_OWNERS)
         frame.all_actions["open_shared"].triggered.connect(self.ask)
@@ -69,16 +70,12 @@ class SharedNews(QObject):
             self._session.refresh()
 
     def confirm(self, event: Trouble) -> None:
-        """Asks whether missing photos are deleted, if a scan left them in the library."""
-        if event.removals:
-            ask(
-                self._frame,
-                self.tr("Remove Missing Photos"),
-                self.tr("Many photos are missing. Remove them from the library, for everybody?"),
-                event.message,
-                self.tr("Remove Missing Photos"),
-                lambda: self._rescan(),
-            )
+        """Asks whether missing photos are deleted, if a scan left them in the library; one question after another."""
+        if not event.removals or event.removals in self._questions:
+            return
+        self._questions[event.removals] = event.message
+        if len(self._questions) == 1:
+            self._ask_next()
 
     def ask(self) -> None:
         """Asks for the address of a shared library, and opens it in a window of its own."""
@@ -103,6 +100,23 @@ class SharedNews(QObject):
         module = [] if getattr(sys, "frozen", False) else ["-m", "photosearch"]
         if not self._start(sys.executable, [*module, "--library", named]):
             self._frame.banner.say(self.tr("The window could not be opened."))
+
+    def _ask_next(self) -> None:
+        folders, message = next(iter(self._questions.items()))
+        box = ask(
+            self._frame,
+            self.tr("Remove Missing Photos"),
+            self.tr("Photos are missing. Remove them from the library, for everybody?"),
+            message,
+            self.tr("Remove Missing Photos"),
+            lambda: self._rescan(folders),
+        )
+        box.finished.connect(lambda: self._end_question(folders))
+
+    def _end_question(self, folders: frozenset[str]) -> None:
+        del self._questions[folders]
+        if self._questions:
+            self._ask_next()
 
     def _words(self, event: SharedState) -> str:
         if not event.reachable:

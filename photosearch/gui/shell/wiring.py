@@ -58,7 +58,7 @@ def furnish(window: Window, runner: Runner, bridge: Bridge, preferences: Prefere
     window.nearest = Nearest(window.content, window.session, runner.contents, window.background)
     window.completer = SearchCompleter(window.filter_bar.field, runner.contents, window.background)
     window.index_news = IndexNews(window, window.session, window.content, window.tray)
-    window.shared_news = SharedNews(window, window.session, lambda: runner.indexing.rescan(confirm_removals=True))
+    window.shared_news = SharedNews(window, window.session, runner.indexing.rescan)
     _build_commands(window, runner, preferences, look)
     window.dialogs = Dialogs(window, bridge, preferences, look, runner.copies, runner.models, runner.pictures)
     _connect_news(window, bridge)

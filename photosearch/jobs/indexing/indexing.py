@@ -56,13 +56,13 @@ class Indexing:
         """Reads the skipped photos at `paths` again, or all of them."""
         self._inbox.post(Retry(paths))
 
-    def rescan(self, confirm_removals: bool = False) -> None:
+    def rescan(self, confirmed: frozenset[str] = frozenset()) -> None:
         """Compares every folder with the library now.
 
         Args:
-            confirm_removals: removes missing photos from a shared library even if they are many.
+            confirmed: the folders of `Trouble.removals` whose missing photos are removed from a shared library.
         """
-        self._inbox.post(Rescan(confirm_removals), urgent=True)
+        self._inbox.post(Rescan(confirmed), urgent=True)
 
     def pause(self) -> None:
         """Holds indexing at the next photo."""

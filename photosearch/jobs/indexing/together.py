@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -36,9 +36,8 @@ MANY = 1_000
 """Removals that are never too many in a large root."""
 MANY_SHARE = 0.05
 """The share of a root from which on more than `MANY` removals are too many."""
-
-
-CONFIRM = "If they were deleted: photosearch index --confirm-removals"
+NAMED_IN_MESSAGE = 10
+"""Empty folders that a message names; the others are counted."""
 
 
 class TooManyRemoved(InputError):
@@ -70,7 +69,7 @@ def scan_root(
     stop: Callable[[], bool],
     tell: Listener = lambda event: None,
     *,
-    confirmed: bool = False,
+    is_confirmed: Callable[[str], bool] = lambda folder: False,
 ) -> Scanned | None:
     """Compares the root at `folder` with the library and writes the names; None if its folder is offline.
 
@@ -81,28 +80,32 @@ def scan_root(
 
     Args:
         tell: receives what was not removed.
-        confirmed: the person has confirmed that the missing photos are deleted.
+        is_confirmed: whether the person has confirmed that the missing photos of an empty folder, or of the root if
+            they are too many, are deleted.
+
+    Raises:
+        TooManyRemoved: too many photos are missing; nothing was written.
     """
     survey = survey_folder(store, model_id, folder, stop)
     if survey.offline or stop():
         return None
     seen, exclusion = survey.seen, store.folders.exclusions()[folder]
     excluded = {entry.photo_id for path, entry in survey.known.items() if exclusion.hides(path)}
-    if not confirmed:
-        lost = (path for path, each in survey.known.items() if path not in seen.files and each.photo_id not in excluded)
-        empty = scan.emptied(folder, lost)
-        for each in sorted(empty):
-            words = f"The folder {display(each)} is empty. Its photos stay in the library. {CONFIRM}."
-            tell(Trouble(words, removals=True))
-        seen = replace(seen, unreadable=seen.unreadable | empty)
+    lost = (path for path, each in survey.known.items() if path not in seen.files and each.photo_id not in excluded)
+    empty = scan.emptied(folder, lost)
+    confirmed = frozenset(each for each in empty if is_confirmed(each))
+    if kept := empty - confirmed:
+        tell(Trouble(_are_empty(sorted(kept)), removals=kept))
+        seen = replace(seen, unreadable=seen.unreadable | kept)
     changes = diff(survey.known, seen)
     missing = {*changes.gone, *changes.gone_later} - excluded
+    if confirmed:
+        missing -= {each.photo_id for path, each in survey.known.items() if is_below_any(path, confirmed)}
     known = len(survey.known) + seen.unchanged
-    if not confirmed and are_too_many(len(missing), known):
+    if not is_confirmed(folder) and are_too_many(len(missing), known):
         raise TooManyRemoved(
             f"{len(missing)} of {known} photos in {display(folder)} are missing. The folder was not updated. "
-            "Check that the right drive is mounted there",
-            CONFIRM,
+            "Check that the right drive is mounted there"
         )
     gone = [Gone(each) for each in changes.gone]
     store.pending.apply([*(Moved(each, file, survey.observed_ns) for each, file in changes.moved), *gone])
@@ -154,7 +157,7 @@ def bring_up_to_date(
     emit: Listener,
     control: Control,
     *,
-    confirm_removals: bool = False,
+    is_confirmed: Callable[[str], bool] = lambda folder: False,
 ) -> IndexReport:
     """Scans every root that is mounted here and that nobody else scans, then reads and embeds what is pending.
 
@@ -162,7 +165,7 @@ def bring_up_to_date(
 
     Args:
         work_off: reads and embeds what is pending, here (`work_off_here`) or on a cluster.
-        confirm_removals: removes missing photos even if they are many.
+        is_confirmed: as in `scan_root`.
 
     Raises:
         Interrupted: `control` interrupted it; finished batches are committed.
@@ -173,7 +176,7 @@ def bring_up_to_date(
     scans = [
         scanned
         for each in store.folders.paths()
-        if (scanned := _scan(store, model_id, each, emit, control, confirm_removals)) is not None
+        if (scanned := _scan(store, model_id, each, emit, control, is_confirmed)) is not None
     ]
     done = work_off(emit, control)
     left = 0
@@ -225,14 +228,30 @@ def name_contents(
         control.checkpoint()
 
 
+def _are_empty(folders: Sequence[str]) -> str:
+    """Returns sentences about folders that are empty now."""
+    if len(folders) == 1:
+        return f"The folder {display(folders[0])} is empty. Its photos stay in the library."
+    names = ", ".join(display(each) for each in folders[:NAMED_IN_MESSAGE])
+    more = len(folders) - NAMED_IN_MESSAGE
+    return f"Folders are empty: {names}{f' and {more} more' if more > 0 else ''}. Their photos stay in the library."
+
+
 def _scan(
-    store: SharedLibraryStore, model_id: int, folder: str, emit: Listener, control: Control, confirmed: bool
+    store: SharedLibraryStore,
+    model_id: int,
+    folder: str,
+    emit: Listener,
+    control: Control,
+    is_confirmed: Callable[[str], bool],
 ) -> Scanned | None:
     if not scan.is_reachable(folder):
         return None
     try:
         with store.hold(folder):
-            return scan_root(store, folder, model_id, lambda: control.leaving, emit, confirmed=confirmed)
-    except (LibraryInUse, TooManyRemoved, ValueRefused) as error:
-        emit(Trouble(str(error), removals=isinstance(error, TooManyRemoved)))
-        return None
+            return scan_root(store, folder, model_id, lambda: control.leaving, emit, is_confirmed=is_confirmed)
+    except TooManyRemoved as error:
+        emit(Trouble(str(error), removals=frozenset({folder})))
+    except (LibraryInUse, ValueRefused) as error:
+        emit(Trouble(str(error)))
+    return None

@@ -37,7 +37,7 @@ def news(frame: Frame, asked: list[object]) -> SharedNews:
         asked.append(arguments[-1])
         return True
 
-    return SharedNews(frame, session, lambda: asked.append("removals confirmed"), start)
+    return SharedNews(frame, session, asked.append, start)
 
 
 def test_folder_actions_stay_grey_for_readers_and_serve_indexers(frame: Frame, news: SharedNews) -> None:
@@ -62,15 +62,29 @@ def test_missing_photos_are_removed_only_after_the_person_confirms(
 ) -> None:
     news.confirm(Trouble("Something else"))
     assert frame.findChildren(QMessageBox) == []
-    news.confirm(Trouble("9 of 10 photos in /p are missing.", removals=True))
-    (question,) = frame.findChildren(QMessageBox)
+    for _ in range(2):  # as each scan reports them again
+        news.confirm(Trouble("9 of 10 photos in /p are missing.", removals=frozenset({"/p"})))
+        news.confirm(Trouble("The folder /q/a is empty.", removals=frozenset({"/q/a"})))
+    question = the_question(frame)
     assert "9 of 10 photos" in question.informativeText()
     assert asked == []
-    (yes,) = (
-        each for each in question.buttons() if question.buttonRole(each) is QMessageBox.ButtonRole.DestructiveRole
-    )
-    yes.click()
-    assert asked == ["removals confirmed"]
+    press(question, QMessageBox.ButtonRole.RejectRole)
+    question = the_question(frame)
+    assert "/q/a is empty" in question.informativeText()
+    press(question, QMessageBox.ButtonRole.DestructiveRole)
+    assert asked == [frozenset({"/q/a"})]
+    assert not [each for each in frame.findChildren(QMessageBox) if each.isVisible()]
+    news.confirm(Trouble("9 of 10 photos in /p are missing.", removals=frozenset({"/p"})))
+    assert "9 of 10 photos" in the_question(frame).informativeText(), "a later scan asks again"
+
+
+def the_question(frame: Frame) -> QMessageBox:
+    (question,) = (each for each in frame.findChildren(QMessageBox) if each.isVisible())
+    return question
+
+
+def press(question: QMessageBox, role: QMessageBox.ButtonRole) -> None:
+    next(each for each in question.buttons() if question.buttonRole(each) is role).click()
 
 
 def test_a_server_that_is_gone_is_told_once_and_the_query_runs_again_when_it_is_back(
