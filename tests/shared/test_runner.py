@@ -86,8 +86,7 @@ def test_a_window_removes_many_missing_photos_after_a_confirmation(
         assert named == {frozenset({str(museum)}), frozenset({str(cellar)})}
         assert heard.wait_for(IndexIdle).report.removed == 0
         runner.indexing.rescan(frozenset({str(cellar)}))
-        assert heard.wait_for(IndexIdle).report.removed == 3
-    assert {Path(each.file.path).parent for each in shared.photos.browse(9)} == {museum, cellar}
+        assert heard.wait_for(IndexIdle, bearing=(Trouble,)).report.removed == 3
     assert shared.photos.counts().photos == 5
 
 
