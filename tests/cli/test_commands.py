@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -18,6 +19,10 @@ from photosearch.app import Application
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
 from photosearch.cli.interruption import interruptible
 from photosearch.core.annotations.values import Property, Stamped
+from photosearch.core.identity import content_digest
+from photosearch.core.photo import Box
+from photosearch.core.query.query import Filters, Sort, SortKey
+from photosearch.core.query.saved import KeptExample, SavedSearch
 from photosearch.jobs.indexing import rebuilding
 from photosearch.settings import LibraryPaths, Settings, resources
 from photosearch.vision.embedding import model_archive
@@ -117,6 +122,33 @@ def test_what_is_said_of_photos_is_exported_searched_and_imported(
     last = json.loads(taken.read_text(encoding="utf-8"))["photos"][-1]
     assert last == {"path": "", "digest": gone.hex(), "rating": 2, "albums": []}, "a photo that is not indexed now"
     output_of(library, "metadata", "export", tmp_path / "taken.txt", code=EXIT_BAD_INPUT)
+
+
+def test_saved_searches_and_empty_albums_are_exported_and_imported(library: Path, tmp_path: Path) -> None:
+    pasted = KeptExample(content_digest(b"a picture"), None, -0.5, Box(0.1, 0.2, 0.5, 0.6))
+    filters = Filters(text="sea -dog", labels=("red",), first_day=date(2020, 1, 2), albums=("Empty",))
+    search = SavedSearch("Coast", (pasted,), filters, Sort(SortKey.NAME, True))
+    taken = tmp_path / "taken.json"
+    with ExitStack() as stack:
+        store = Application(LibraryPaths(library), Settings()).open_writing(stack)
+        store.searches.save(search, {pasted.digest: b"a picture"})
+        store.albums.add("Empty", [], 1)
+    output_of(library, "metadata", "export", taken)
+    with ExitStack() as stack:
+        store = Application(LibraryPaths(library), Settings()).open_writing(stack)
+        store.searches.delete("Coast")
+        store.albums.delete("Empty")
+    output_of(library, "metadata", "import", taken)
+    with ExitStack() as stack:
+        store = Application(LibraryPaths(library), Settings()).open_writing(stack)
+        assert store.searches.all() == (search,)
+        assert store.searches.picture(pasted.digest) == b"a picture"
+        assert "Empty" in [album.name for album in store.albums.all()]
+        store.searches.delete("Coast")
+    damaged = json.loads(taken.read_text(encoding="utf-8"))
+    damaged["searches"]["Coast"]["sort"]["key"] = "luck"
+    taken.write_text(json.dumps(damaged), encoding="utf-8")
+    assert "Coast" in output_of(library, "metadata", "import", taken, code=EXIT_BAD_INPUT)[1]
 
 
 def test_search_prints_one_line_for_each_hit_or_that_there_is_none(indexed: tuple[Path, list[Path]]) -> None:

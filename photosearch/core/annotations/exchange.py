@@ -1,13 +1,18 @@
-"""Annotations, albums, and what a person joined and split, as JSON or CSV for other programs and libraries."""
+"""Annotations, albums, and what a person joined and split, as JSON or CSV for other programs and libraries.
 
+JSON also holds what belongs to no photo: empty albums and saved searches.
+"""
+
+import base64
 import csv
 import io
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from photosearch.core.annotations.values import Annotations, Property, Said, all_stored, loaded, stored
+from photosearch.core.identity import content_digest
 from photosearch.core.items.grouping import ALONE
 from photosearch.errors import InputError
 
@@ -33,11 +38,33 @@ class Entry:
     item: bytes | None = None
 
 
-def written(entries: Iterable[Entry], form: str) -> str:
-    """Returns the entries as "json" or "csv". In CSV, a cell holds one keyword or album a line."""
+@dataclass(frozen=True, slots=True)
+class Collections:
+    """The names of all albums, and the saved searches with the pictures that their examples need.
+
+    `searches` holds the question of each search by its name, as JSON values (`library.store.searches`); `pictures` the
+    bytes of each picture by digest.
+    """
+
+    albums: tuple[str, ...] = ()
+    searches: Mapping[str, Any] = field(default_factory=dict)
+    pictures: Mapping[bytes, bytes] = field(default_factory=dict)
+
+
+NO_COLLECTIONS = Collections()
+
+
+def written(entries: Iterable[Entry], form: str, collections: Collections = NO_COLLECTIONS) -> str:
+    """Returns the entries as "json" or "csv". In CSV, a cell holds one keyword or album a line.
+
+    CSV has no place for the collections.
+    """
     rows = [_row(each) for each in entries]
     if form == "json":
-        return json.dumps({"photos": rows}, ensure_ascii=True, indent=1) + "\n"
+        pictures = [base64.b64encode(data).decode() for data in collections.pictures.values()]
+        more = {"albums": list(collections.albums), "searches": dict(collections.searches), "pictures": pictures}
+        found = {"photos": rows} | {name: value for name, value in more.items() if value}
+        return json.dumps(found, ensure_ascii=True, indent=1) + "\n"
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\r\n")
     writer.writeheader()
@@ -69,6 +96,27 @@ def read(text: str, form: str) -> list[Entry]:
             raise InputError("The file has no column “path” or “digest”", "Export one to see its form")
         rows = [_uncelled(row) for row in reader]
     return [_entry(row, number) for number, row in enumerate(rows, 1)]
+
+
+def read_collections(text: str, form: str) -> Collections:
+    """Returns the collections of a text that `read` accepts; CSV has none.
+
+    Raises:
+        InputError: the text has another form.
+    """
+    if form != "json":
+        return NO_COLLECTIONS
+    found = json.loads(text)
+    try:
+        pictures = [base64.b64decode(each, validate=True) for each in found.get("pictures") or ()]
+        return Collections(
+            tuple(map(str, found.get("albums") or ())),
+            {str(name): question for name, question in (found.get("searches") or {}).items()},
+            {content_digest(data): data for data in pictures},
+        )
+    except (ValueError, TypeError, AttributeError) as error:
+        message = f"The albums, saved searches or pictures of the file cannot be imported: {error}"
+        raise InputError(message, "Export one to see its form") from error
 
 
 def _row(entry: Entry) -> dict[str, Any]:

@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.annotations.exchange import Entry, differing, read, written
+from photosearch.core.annotations.exchange import (
+    NO_COLLECTIONS,
+    Collections,
+    Entry,
+    differing,
+    read,
+    read_collections,
+    written,
+)
 from photosearch.core.annotations.keywords import tidy
 from photosearch.core.annotations.values import Annotations, Flag, Label, Property, all_stored, loaded
+from photosearch.core.identity import content_digest
 from photosearch.core.items.grouping import ALONE
 from photosearch.errors import InputError
 
@@ -36,6 +45,16 @@ ENTRIES = st.builds(
 @given(st.lists(ENTRIES, max_size=4), st.sampled_from(("json", "csv")))
 def test_entries_come_back_as_they_were(entries: list[Entry], form: str) -> None:
     assert read(written(entries, form), form) == entries
+
+
+def test_collections_come_back_from_json_and_are_left_out_of_csv() -> None:
+    collections = Collections(
+        ("Empty", "Best"), {"Coast": {"filters": {"text": "sea"}}}, {content_digest(b"picture"): b"picture"}
+    )
+    assert read_collections(written([], "json", collections), "json") == collections
+    assert read_collections(written([], "csv", collections), "csv") == NO_COLLECTIONS
+    with pytest.raises(InputError, match="pictures"):
+        read_collections('{"photos": [], "pictures": ["?"]}', "json")
 
 
 @given(ENTRIES, ENTRIES, st.sets(st.sampled_from(Property)), st.sampled_from(("json", "csv")))
