@@ -44,7 +44,9 @@ def run(options: argparse.Namespace, console: Console) -> int:
         # Parts score lower than copies, and the proof decides.
         floor = None if options.related and options.threshold is None else threshold
         with console.counter("Comparing") as progress, interruptible() as control:
-            copies = find_copies(parts, store, progress, lambda: control.stopped, floor)
+            copies = find_copies(
+                parts, store, progress, lambda: control.stopped, floor, parts_of_photos=options.related
+            )
     if copies is None:
         raise Interrupted
     found = groups(copies, threshold)

@@ -36,6 +36,8 @@ def find_copies(
     progress: Callable[[int, int], None],
     stop: Callable[[], bool],
     floor: float | None = None,
+    *,
+    parts_of_photos: bool = True,
 ) -> Copies | None:
     """Returns the copies in the whole library, or None if `stop` ended the search.
 
@@ -43,6 +45,7 @@ def find_copies(
         progress: is called with the number of photos compared so far, and of all.
         stop: is asked from time to time whether to end.
         floor: the smallest cosine of two copies; by default REACH below the usual threshold.
+        parts_of_photos: whether to look for photos that show a part of another one, which takes most of the time.
 
     Raises:
         StorageError: the library cannot be read.
@@ -57,12 +60,27 @@ def find_copies(
     concerned = np.unique(np.concatenate((pairs.first, pairs.second, *map(np.array, identical))))
     photos = store.vectors.photos(concerned.astype(np.int64).tolist())
     # A photo that was removed between the steps is left out.
-    found = remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos))
-    return _by_kind(parts, found, progress, stop)
+    found = _of_different_items(remaining(Copies(photos, identical, pairs, floor, usual), _removable(photos)))
+    return _by_kind(parts, found, progress, stop, parts_of_photos)
+
+
+def _of_different_items(found: Copies) -> Copies:
+    """Leaves out the pairs of files of one item, such as the frames of a burst, because no group shows them.
+
+    A photo with identical files stays, because these may belong to other items.
+    """
+    several = set(chain.from_iterable(found.identical))
+    ends = zip(found.pairs.first.tolist(), found.pairs.second.tolist(), strict=True)
+    kept = [found.photos[one].whole != found.photos[other].whole or bool({one, other} & several) for one, other in ends]
+    return replace(found, pairs=found.pairs.where(np.array(kept, np.bool_)))
 
 
 def _by_kind(
-    parts: Parts, found: Copies, progress: Callable[[int, int], None], stop: Callable[[], bool]
+    parts: Parts,
+    found: Copies,
+    progress: Callable[[int, int], None],
+    stop: Callable[[], bool],
+    parts_of_photos: bool,
 ) -> Copies | None:
     """Returns the copies that pixels confirm, and the related photos; None if `stop` ended the comparison."""
     ends = list(zip(found.pairs.first.tolist(), found.pairs.second.tolist(), strict=True))
@@ -71,7 +89,7 @@ def _by_kind(
     if not ends:
         return found
     with parts.decoder(1) as decoder:
-        proof = Proof(parts.library.thumbnails, decoder)
+        proof = Proof(parts.library.thumbnails, decoder, parts=parts_of_photos)
         for number, (one, other) in enumerate(ends):
             if stop():
                 return None

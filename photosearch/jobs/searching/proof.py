@@ -17,10 +17,15 @@ _WHOLE = 0.97
 
 
 class Proof:
-    """Compares the pixels of photos. The caller owns the decoder, and uses it in one thread."""
+    """Compares the pixels of photos. The caller owns the decoder, and uses it in one thread.
 
-    def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder) -> None:
+    Args:
+        parts: whether to look for parts, which costs many times as much. Without it, a part counts as a similar photo.
+    """
+
+    def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder, *, parts: bool = True) -> None:
         self._greys = Greys(thumbnails, decoder)
+        self._parts = parts
 
     def kind(self, one: Photo, other: Photo) -> tuple[Kind, bool] | None:
         """Returns how two similar photos belong together, and whether the first of them is the part, if one is.
@@ -33,6 +38,8 @@ class Proof:
             return None
         if is_same(first, second):
             return (Kind.SAME if self._same_pages(one, other, first, second) else Kind.SIMILAR), False
+        if not self._parts and not is_same(first, second[:, ::-1]):
+            return Kind.SIMILAR, False
         found = pixels.find(first, [second])
         if found.scores[0] < looks.WORTH_PROVING:
             return Kind.SIMILAR, False

@@ -46,3 +46,25 @@ def test_copies_parts_and_other_frames_are_told_apart(library: Library) -> None:
     assert frame in {*similar.first.tolist(), *similar.second.tolist()}
     assert frame not in {*found.pairs.first.tolist(), *found.pairs.second.tolist()}
     assert related(found, Kind.SIMILAR, -1.0)[0].reason is None
+    quick = find_copies(
+        library.parts, library.store, lambda done, total: None, lambda: False, -1.0, parts_of_photos=False
+    )
+    assert quick is not None
+    assert groups(quick, -1.0) == groups(found, -1.0), "mirrored copies too"
+    assert related(quick, Kind.PART, -1.0) == ()
+
+
+def test_files_of_one_item_are_not_compared(library: Library) -> None:
+    library.folder.mkdir(exist_ok=True)
+    photo = Image.fromarray(render("harbour", 3, Camera(), 480, 360))
+    photo.save(library.folder / "IMG_0001.jpg", quality=92)
+    photo.save(library.folder / "IMG_0001-edited.jpg", quality=70)
+    library.update()
+    found = find_copies(library.parts, library.store, lambda done, total: None, lambda: False, -1.0)
+    assert found is not None
+    assert len(found.pairs.first) == 0
+    photo.save(library.folder / "copy.jpg", quality=80)
+    library.update()
+    found = find_copies(library.parts, library.store, lambda done, total: None, lambda: False, -1.0)
+    assert found is not None
+    assert len(found.pairs.first) == 2, "the copy with each file of the item"
