@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from photosearch.shared.store.store import SharedStore
 from photosearch.shared.work.pending import Pending
 from tests.support.command_line import photosearch
 from tests.support.library.material import DIMENSION, METADATA, file, indexed, vector
+from tests.support.patience import wait_until
 from tests.support.shared.server import add_user, create_database
 
 
@@ -58,6 +60,23 @@ def test_dropping_a_role_leaves_the_rights_of_others(
             assert reader.photos.counts().photos == 1
     finally:
         restrict(shared.session.connection, archive, False)
+
+
+def test_rights_also_hold_for_a_model_that_is_registered_meanwhile(
+    shared: SharedStore, archive: Address, mounts: Mounts
+) -> None:
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with SharedStore.open(archive, mounts) as owner, ThreadPoolExecutor(1) as threads:
+        with shared.session.transaction():
+            model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+            done = threads.submit(restrict, owner.session.connection, archive, True)
+            wait_until(lambda: shared.session.count(waiting) or done.done())
+        done.result()
+        try:
+            restricted = "SELECT count(*) FROM pg_class WHERE oid = %s::regclass AND relrowsecurity"
+            assert shared.session.count(restricted, (f"vector_{model}",)) == 1
+        finally:
+            restrict(owner.session.connection, archive, False)
 
 
 def test_the_owner_shows_each_role_its_folders(

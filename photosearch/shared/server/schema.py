@@ -126,6 +126,8 @@ def restrict(connection: Connection, address: Address, on: bool) -> None:
     """Turns on, or off, that readers see only the folders that `folder_right` grants them."""
     verb = "ENABLE" if on else "DISABLE"
     with translated(address), connection.transaction():
+        # Waits for a model that is being registered: its table of vectors must be restricted too.
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
         ids = connection.execute("SELECT id FROM model").fetchall()
         for table in (*OF_FOLDERS, *(f"vector_{each}" for (each,) in ids)):
             connection.execute(f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY".encode())

@@ -93,6 +93,12 @@ class SharedContents:
             )
             if model is None:
                 return
+            # Waits for who names one of these photos now and has not seen the refusal; later ones skip them.
+            self._session.execute(
+                "SELECT FROM photo WHERE digest = (SELECT digest FROM photo WHERE id = %s) ORDER BY id "
+                "FOR NO KEY UPDATE",
+                (photo_id,),
+            )
             same = (
                 f"SELECT photo_id, embedding, digest FROM photo JOIN vector_{model} ON photo_id = photo.id "
                 "JOIN content USING (photo_id) WHERE digest = (SELECT digest FROM photo WHERE id = %s)"
@@ -115,10 +121,12 @@ class SharedContents:
         return tuple(self._session.read(lambda row: read_word(*row), statement, (normal(name),)))
 
     def _unnamed(self, model_id: int, limit: int) -> list[tuple[int, Floats, bytes]]:
+        """Returns photos without words, locked, so that nobody removes or reads them again before they are named."""
         lacking = "NOT EXISTS (SELECT FROM content WHERE content.photo_id = vector.photo_id)"
         statement = (
             f"SELECT photo_id, embedding, digest FROM vector_{int(model_id)} AS vector "
-            f"JOIN photo ON photo.id = photo_id WHERE photo_id > %s AND {lacking} ORDER BY photo_id LIMIT %s"
+            f"JOIN photo ON photo.id = photo_id WHERE photo_id > %s AND {lacking} ORDER BY photo_id LIMIT %s "
+            "FOR SHARE OF vector, photo SKIP LOCKED"
         )
         return list(self._session.read(_vector, statement, (self._after, limit)))
 

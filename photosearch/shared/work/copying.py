@@ -230,7 +230,7 @@ def _copy_albums(source: AlbumTable, target: AlbumTable) -> None:
     """Copies albums with their photos; one that is there gets what it lacks."""
     photos: dict[str, list[bytes]] = {album.name: [] for album in source.all()}
     for name, photo in source.contents():
-        photos[name].append(photo)
+        photos.setdefault(name, []).append(photo)  # an album may have been made meanwhile
     now_ns = time.time_ns()
     for name, inside in photos.items():
         target.add(name, inside, now_ns)
