@@ -51,6 +51,10 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     look.prefer(settings.theme)
     preferences = Preferences(settings, LibraryPaths(library).settings)
     window = Window(look, library / WINDOW_FILE)
+    # Both may ask while the window is still empty; it keeps what they ask for.
+    instance.asked.connect(window.come_forward)
+    if isinstance(application, OpeningApplication):
+        application.asked.connect(window.come_forward)
     window.show()
     # Paint before the rest is loaded, which a person does not wait for. Their input waits until it can be served.
     application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
@@ -69,9 +73,6 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
         closing.callback(hook.close)
         requests.asked.connect(window.end)
         hook.reported.connect(window.show_crash)
-        instance.asked.connect(window.come_forward)
-        if isinstance(application, OpeningApplication):
-            application.asked.connect(window.come_forward)
         # A hidden window keeps running, so quit on `closed`, not when the last window closes. The connection is queued,
         # because the window may close before `exec`.
         application.setQuitOnLastWindowClosed(False)

@@ -110,6 +110,8 @@ class Window(Frame):
         self._closing = ExitStack()
         self.is_complete = False
         """Whether all is built, and not only what is painted first."""
+        self._asked: list[str] = []
+        """The paths of pictures to search with that arrived before the window was complete."""
         self._state.restore_place(self, self.splitter)
         self.sidebar.setVisible(self._state.shows("folders"))
         self.stack.setFocus()
@@ -126,8 +128,13 @@ class Window(Frame):
         self.content.show()
 
     def begin(self, queries: Sequence[str] = ()) -> None:
-        """Starts the first search: by the pictures named, else by the last examples, else for the newest photos."""
-        if queries:
+        """Starts the first search: by the pictures named, else by the last examples, else for the newest photos.
+
+        Pictures that another process or the system named since the window was shown come before all of these.
+        """
+        if self._asked:
+            self.receiver.take_files(self._asked)
+        elif queries:
             self.session.ask(tuple(Example(identity.to_text(Path(path).absolute())) for path in queries))
         elif last := self._state.examples():
             self.background.run(lambda: tuple(each for each in last if _is_file(each)), self.session.ask)
@@ -135,12 +142,14 @@ class Window(Frame):
             self.session.ask(())
 
     def come_forward(self, queries: Sequence[str] = ()) -> None:
-        """Brings the window to the front; `queries`, if any, are pictures to search with."""
+        """Brings the window to the front; `queries`, if any, are pictures to search with, once it is complete."""
         self.show()
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-        if queries:
+        if not self.is_complete:
+            self._asked += queries
+        elif queries:
             self.receiver.take_files(list(queries))
 
     def show_crash(self, report: str) -> None:

@@ -7,14 +7,14 @@ import subprocess
 import sys
 import threading
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QFileOpenEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -296,29 +296,60 @@ def test_indexing_is_paused_and_resumed(open_house: Callable[..., House], tmp_pa
     house.wait(lambda: len(house.names()) == 16)
 
 
-def test_run_answers_the_query_and_returns_zero(qapp: QApplication, tmp_path: Path) -> None:
-    (photo, *_) = save_scenes(tmp_path / "photos", 2)
-    chosen = Application(LibraryPaths(tmp_path / "library"), Settings(decoders=1, provider="cpu"))
-    runner = Runner(chosen)
-    seen: list[object] = []
+def run_until_answered(
+    root: Path, queries: Sequence[str] = (), while_empty: Callable[[Window], None] = lambda window: None
+) -> list[Path | str | bytes]:
+    """Runs the application until it answers a query, then closes its window; returns the examples of the query.
+
+    Args:
+        while_empty: called with the window when it is painted, but not complete.
+    """
+    seen: list[Path | str | bytes] = []
+
+    def windows() -> list[Window]:
+        return [each for each in QApplication.topLevelWidgets() if isinstance(each, Window) and not each.isHidden()]
+
+    def make_runner() -> Runner:
+        (window,) = windows()
+        while_empty(window)
+        return Runner(Application(LibraryPaths(root / "library"), Settings(decoders=1, provider="cpu")))
 
     def close_when_ready() -> None:
-        for window in qapp.topLevelWidgets():
-            if isinstance(window, Window) and window.is_complete and window.session.settled and window.session.examples:
+        for window in windows():
+            if window.is_complete and window.session.settled and window.session.examples:
                 polling.stop()
-                seen.extend(window.session.examples)
+                seen.extend(example.source for example in window.session.examples)
                 window.close()
 
     polling = QTimer(interval=20)
     polling.timeout.connect(close_when_ready)
     polling.start()
     try:
-        assert application.run(lambda: runner, tmp_path / "library", Settings(), [str(photo)]) == 0
+        assert application.run(make_runner, root / "library", Settings(), queries) == 0
     finally:
         polling.stop()
-    assert [getattr(each, "source", None) for each in seen] == [str(photo)]
+    return seen
+
+
+def test_run_answers_the_query_and_returns_zero(qapp: QApplication, tmp_path: Path) -> None:
+    (photo, *_) = save_scenes(tmp_path / "photos", 2)
+    assert run_until_answered(tmp_path, [str(photo)]) == [str(photo)]
     assert nothing_is_left()
     assert (tmp_path / "library" / application.WINDOW_FILE).exists()
+
+
+def test_a_photo_opened_while_the_window_is_still_empty_becomes_the_query(qapp: QApplication, tmp_path: Path) -> None:
+    (photo, *_) = save_scenes(tmp_path / "photos", 2)
+    painted: list[bool] = []
+
+    def close_early(window: Window) -> None:
+        painted.append(window.windowHandle().isExposed() and not window.is_complete)
+        window.close()
+        painted.append(window.isVisible())
+
+    QCoreApplication.postEvent(qapp, QFileOpenEvent(str(photo)))
+    assert run_until_answered(tmp_path, while_empty=close_early) == [str(photo)]
+    assert painted == [True, True], "the window is shown before the runner is made, and stays"
 
 
 def test_a_bug_is_reported_and_the_report_can_be_copied(open_house: Callable[..., House], tmp_path: Path) -> None:
