@@ -5,7 +5,7 @@ from collections import OrderedDict
 import numpy as np
 
 from photosearch.core.answers.same_picture import SIDE, Grey
-from photosearch.core.photo import Box, Photo, Pixels
+from photosearch.core.photo import Box, FileState, Photo, Pixels
 from photosearch.errors import PhotoError
 from photosearch.library import scan
 from photosearch.library.store.contract import ThumbnailCache
@@ -18,11 +18,15 @@ _LEAST = 0.75
 
 
 class Kept:
-    """The last small pictures, at most `most`, by content. It belongs to one thread."""
+    """The last small pictures, at most `most`, by content. It belongs to one thread.
+
+    `failed` holds the content and the state of each file that could not be decoded. It is tried again once it changes.
+    """
 
     def __init__(self, most: int = KEPT) -> None:
         self.most = most
         self.pictures: OrderedDict[bytes, Grey | None] = OrderedDict()
+        self.failed: set[tuple[bytes, FileState]] = set()
 
 
 class Greys:
@@ -33,6 +37,7 @@ class Greys:
         self._decoder = decoder
         self._most = (kept := kept or Kept()).most
         self._kept = kept.pictures
+        self._failed = kept.failed
 
     def small(self, photo: Photo) -> Grey | None:
         """Returns the photo with its longer side at most SIDE pixels; None if it cannot be read now."""
@@ -49,15 +54,18 @@ class Greys:
         return self._keep(photo, made, readable=False)
 
     def made(self, photo: Photo) -> Grey | None:
-        """Reads the file, and puts its thumbnail into the cache for the next search; None if it cannot be read now."""
-        if scan.file_state(photo.file.path) != photo.file:
+        """Reads the file, and puts its thumbnail into the cache for the next search; None if it cannot be read now.
+
+        If the thumbnail is too small, the picture is made from the file. A file that cannot be decoded is not tried
+        again.
+        """
+        key = (photo.digest, photo.file)
+        if key in self._failed or scan.file_state(photo.file.path) != photo.file:
             return None
-        try:
-            decoded = self._decoder.decode(photo.file.path, thumbnail=True)
-        except PhotoError:
-            return None
-        self._thumbnails.put([(decoded.digest, decoded.thumbnail)])
-        return self.of_thumbnail(photo) if decoded.digest == photo.digest else None
+        picture = self._of_file(photo)
+        if picture is None and scan.file_state(photo.file.path) == photo.file:  # the drive is still connected
+            self._failed.add(key)
+        return picture
 
     def read(self, photo: Photo, side: int) -> Grey | None:
         """Returns the photo from its file, if it is still the one that was indexed."""
@@ -66,6 +74,14 @@ class Greys:
     def picture(self, source: str | bytes, side: int, box: Box | None = None) -> Grey:
         """Returns any picture, or a detail of it; raises PhotoError."""
         return _grey(self._decoder.preview(source, side, box).pixels)
+
+    def _of_file(self, photo: Photo) -> Grey | None:
+        try:
+            decoded = self._decoder.decode(photo.file.path, thumbnail=True)
+        except PhotoError:
+            return None
+        self._thumbnails.put([(decoded.digest, decoded.thumbnail)])
+        return self.small(photo) if decoded.digest == photo.digest else None
 
     def _keep(self, photo: Photo, made: Grey | None, *, readable: bool) -> Grey | None:
         if made is None and readable and photo.digest not in self._kept:

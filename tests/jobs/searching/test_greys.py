@@ -1,0 +1,83 @@
+"""Small pictures of photos without a usable thumbnail: each file is read once."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from photosearch.core.photo import Box, Decoded, Photo, Preview
+from photosearch.jobs.searching.greys import Greys
+from photosearch.library.scan import file_state
+from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.limits import DecodeLimits
+from tests.support import photos
+from tests.support.jobs.library import Library
+
+
+class NoThumbnails:
+    """A cache that is always empty, because it has dropped everything."""
+
+    def get(self, digest: bytes) -> bytes | None:
+        return None
+
+    def put(self, items: Sequence[tuple[bytes, bytes]]) -> None:
+        pass
+
+
+class Counting(Decoder):
+    """Counts the files that it reads."""
+
+    reads = 0
+
+    def decode(self, source: str | bytes, box: Box | None = None, thumbnail: bool = False) -> Decoded:
+        self.reads += 1
+        return super().decode(source, box, thumbnail)
+
+    def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
+        self.reads += isinstance(source, str)
+        return super().preview(source, longest, box)
+
+
+@pytest.fixture
+def indexed(library: Library) -> Photo:
+    photos.write(library.folder / "photo.jpg", 1)
+    library.update()
+    photo = library.store.photos.at(str(library.folder / "photo.jpg"))
+    assert photo is not None
+    return photo
+
+
+def counting(library: Library) -> Counting:
+    return Counting(library.parts.embedder.manifest.fitting, 320, DecodeLimits())
+
+
+def test_a_photo_is_read_for_the_first_search_alone(library: Library, indexed: Photo) -> None:
+    with counting(library) as decoder:
+        greys = Greys(NoThumbnails(), decoder)
+        assert greys.of_thumbnail(indexed) is None
+        made = greys.made(indexed)
+        assert made is not None
+        before = decoder.reads
+        again = greys.of_thumbnail(indexed)
+        assert again is not None
+        assert (again == made).all()
+        assert decoder.reads == before
+
+
+def test_a_file_that_cannot_be_decoded_is_tried_again_only_when_it_changes(library: Library, indexed: Photo) -> None:
+    path = Path(indexed.file.path)
+    good = path.read_bytes()
+
+    def written(data: bytes) -> Photo:
+        path.write_bytes(data)
+        now = file_state(str(path))
+        assert now is not None
+        return replace(indexed, file=now)
+
+    broken = written(b"no photo")
+    with counting(library) as decoder:
+        greys = Greys(NoThumbnails(), decoder)
+        assert [greys.made(broken) for _ in range(3)] == [None] * 3
+        assert decoder.reads == 1
+        assert greys.made(written(good)) is not None
