@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from photosearch.core.events import Explanation
 from photosearch.core.photo import Box, Photo
 from photosearch.errors import PhotoError, PhotoSearchError
-from photosearch.gui.work.images import heat_image
+from photosearch.gui.work.images import heat_image, thumbnail_image
 
 MOST_PICTURES = 1000
 """On a contact sheet or page; more would make a file that few programs open."""
@@ -67,6 +67,6 @@ def _heat(why: Explanation) -> Heat:
 
 def _image(photo: Photo, thumbnail: Callable[[Photo], bytes]) -> QImage:
     try:
-        return QImage.fromData(thumbnail(photo))
+        return thumbnail_image(thumbnail(photo))
     except PhotoSearchError:
         return QImage()

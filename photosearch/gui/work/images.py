@@ -2,11 +2,13 @@
 
 import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageReader
 
 from photosearch.core.answers.heat import Ramp, heat
 from photosearch.core.photo import Floats, Pixels
 
+LONGEST_SIDE = 2048
+"""Longest side of a thumbnail that is decoded, in pixels."""
 _HEAT_SIDE = 128
 """Longest side of a heat map image; Qt scales it smoothly to the photo."""
 
@@ -17,6 +19,19 @@ def image(pixels: Pixels) -> QImage:
     form = QImage.Format.Format_RGBA8888 if channels == 4 else QImage.Format.Format_RGB888
     packed = np.ascontiguousarray(pixels)
     return QImage(packed.data, width, height, channels * width, form).copy()
+
+
+def thumbnail_image(thumbnail: bytes) -> QImage:
+    """Decodes a thumbnail strictly as JPEG, because a photo that exploits its decoder could have written anything.
+
+    The image is null if it is no JPEG, or larger than a thumbnail.
+    """
+    buffer = QBuffer()
+    buffer.setData(QByteArray(thumbnail))
+    reader = QImageReader(buffer, QByteArray(b"jpeg"))
+    reader.setAutoDetectImageFormat(False)
+    size = reader.size()
+    return reader.read() if max(size.width(), size.height()) <= LONGEST_SIDE else QImage()
 
 
 def heat_image(weights: Floats, ramp: Ramp = Ramp.MATCH) -> QImage:

@@ -5,18 +5,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
 
-from PySide6.QtCore import QBuffer, QByteArray, QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QImageReader, QPixmap
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage, QPixmap
 
 from photosearch.core.photo import Photo
 from photosearch.errors import PhotoSearchError
 from photosearch.gui.work.background import Background
+from photosearch.gui.work.images import thumbnail_image
 
 Key: TypeAlias = tuple[int, bytes]
 
 THREADS = 3
 KEPT_BYTES = 192 * 2**20
-LONGEST_SIDE = 2048
 WAITING = 400
 """Older requests beyond this number were scrolled past long ago."""
 
@@ -81,7 +81,7 @@ class Thumbnails(QObject):
             self._background.run(partial(self._load, photo), partial(self._arrive, key), partial(self._fail, key))
 
     def _load(self, photo: Photo) -> QImage:
-        return _decoded(self._fetch(photo)).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+        return thumbnail_image(self._fetch(photo)).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
     def _arrive(self, key: Key, picture: QImage) -> None:
         self._working.discard(key)
@@ -102,16 +102,6 @@ class Thumbnails(QObject):
         while self._kept_bytes > KEPT_BYTES:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= _bytes(oldest)
-
-
-def _decoded(thumbnail: bytes) -> QImage:
-    """Decodes a thumbnail strictly as JPEG, because a photo that exploits its decoder could have written anything."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray(thumbnail))
-    reader = QImageReader(buffer, QByteArray(b"jpeg"))
-    reader.setAutoDetectImageFormat(False)
-    size = reader.size()
-    return reader.read() if max(size.width(), size.height()) <= LONGEST_SIDE else QImage()
 
 
 def _bytes(pixmap: QPixmap) -> int:

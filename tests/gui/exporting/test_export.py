@@ -12,9 +12,10 @@ from photosearch.core.annotations.values import Annotations
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
 from photosearch.gui.exporting.page import write_html
-from photosearch.gui.exporting.pictures import Heat, Picture
+from photosearch.gui.exporting.pictures import Heat, Picture, pictured
 from photosearch.gui.exporting.sheet import COLUMNS, ROWS, write_pdf, write_png
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.work.images import encoded
 from tests.support.gui.house import House
 from tests.support.gui.pictures import photo, save_scenes, scene
 
@@ -39,6 +40,12 @@ def test_a_sheet_has_a_page_for_each_thirty_photos(pictures: list[Picture], look
     data = (tmp_path / "sheet.pdf").read_bytes()
     assert data.startswith(b"%PDF-")
     assert data.count(b"/Type /Page\n") == 2
+
+
+@pytest.mark.parametrize(("form", "side", "shown"), [("JPEG", 40, True), ("PNG", 40, False), ("JPEG", 2100, False)])
+def test_only_jpegs_of_thumbnail_size_are_exported(form: str, side: int, shown: bool) -> None:
+    (made,) = pictured([photo(1)], lambda _: encoded(scene(1, side), form))
+    assert made.image.isNull() is not shown
 
 
 def test_a_page_holds_its_pictures_and_shows_names_as_text(

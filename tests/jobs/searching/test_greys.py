@@ -1,6 +1,7 @@
 """Small pictures of photos without a usable thumbnail: each file is read once."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def counting(library: Library) -> Counting:
 
 
 def test_a_photo_is_read_for_the_first_search_alone(library: Library, indexed: Photo) -> None:
-    with counting(library) as decoder:
+    with closing(counting(library)) as decoder:
         greys = Greys(NoThumbnails(), decoder)
         assert greys.of_thumbnail(indexed) is None
         made = greys.made(indexed)
@@ -76,7 +77,7 @@ def test_a_file_that_cannot_be_decoded_is_tried_again_only_when_it_changes(libra
         return replace(indexed, file=now)
 
     broken = written(b"no photo")
-    with counting(library) as decoder:
+    with closing(counting(library)) as decoder:
         greys = Greys(NoThumbnails(), decoder)
         assert [greys.made(broken) for _ in range(3)] == [None] * 3
         assert decoder.reads == 1
