@@ -66,6 +66,7 @@ def test_a_page_of_hits_has_their_heat_maps_and_escapes_names(library: Path, tmp
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
     assert page.count('class="heat"') == page.count("<figcaption>") - 1 == 3
     assert "&lt;b&gt;.jpg" in page
+    assert '<html lang="en">' in page
     assert "<b>" not in page
 
 

@@ -17,6 +17,9 @@ from photosearch.jobs.searching.searcher import Searcher
 
 __all__ = ["MOST_PICTURES", "write_document"]
 
+LANGUAGE = "en"
+"""The command line is not translated."""
+
 
 def write_document(searcher: Searcher, query: Query, photos: Iterable[Photo], target: Path) -> None:
     """Writes a contact sheet (.pdf, .png) or a page (.html) of the photos.
@@ -41,7 +44,7 @@ def write_document(searcher: Searcher, query: Query, photos: Iterable[Photo], ta
 def _write_page(searcher: Searcher, query: Query, photos: Iterable[Photo], target: Path) -> None:
     example = next((each for each in query.examples if each.weight > 0), None)
     if example is None:
-        write_html(pictured(photos, searcher.thumbnail), target.stem, target)
+        write_html(pictured(photos, searcher.thumbnail), target.stem, target, language=LANGUAGE)
         return
     pictures = pictured(photos, searcher.thumbnail, partial(searcher.explain, 0, example))
-    write_html(pictures, target.stem, target, image(searcher.preview(example.source).pixels))
+    write_html(pictures, target.stem, target, image(searcher.preview(example.source).pixels), LANGUAGE)

@@ -35,13 +35,16 @@ _NOTHING_ELSE = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 """The page may use only what it holds, so a file name that is read as markup could do nothing."""
 
 
-def write_html(pictures: Sequence[Picture], title: str, target: Path, example: QImage | None = None) -> None:
+def write_html(
+    pictures: Sequence[Picture], title: str, target: Path, example: QImage | None = None, language: str = ""
+) -> None:
     """Writes a page; raises StorageError if it cannot be written.
 
     Args:
         example: the picture that was searched by; the page shows it above the photos.
+        language: the language of the page's texts (BCP 47); by default that of the window.
     """
-    language = html.escape(QLocale().name().replace("_", "-"))
+    language = html.escape(language or QLocale().bcp47Name())
     figures = "\n".join(map(_figure, pictures))
     page = f"""<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8">

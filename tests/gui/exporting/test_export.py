@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
@@ -42,6 +42,7 @@ def test_a_sheet_has_a_page_for_each_thirty_photos(pictures: list[Picture], look
     assert data.count(b"/Type /Page\n") == 2
 
 
+@pytest.mark.qt_log_ignore("Not a JPEG file")
 @pytest.mark.parametrize(("form", "side", "shown"), [("JPEG", 40, True), ("PNG", 40, False), ("JPEG", 2100, False)])
 def test_only_jpegs_of_thumbnail_size_are_exported(form: str, side: int, shown: bool) -> None:
     (made,) = pictured([photo(1)], lambda _: encoded(scene(1, side), form))
@@ -57,6 +58,7 @@ def test_a_page_holds_its_pictures_and_shows_names_as_text(
     assert "<h1>&lt;b&gt;Harbour&lt;/b&gt;</h1>" in page
     assert "A &lt;ferry&gt; &amp; gulls" in page
     assert "★★★☆☆" in page
+    assert f'lang="{QLocale().bcp47Name()}"' in page
     assert "http" not in page.replace("http-equiv", "")
     assert "checkbox" not in page, "without an example, there are no heat maps"
 

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from photosearch.core.photo import Photo
 from photosearch.errors import DamagedPhoto
 from photosearch.gui.work import thumbnails as module
+from photosearch.gui.work.images import LONGEST_SIDE
 from photosearch.gui.work.thumbnails import THREADS, Thumbnails
 from tests.support.gui.pictures import encoded, photo
 from tests.support.patience import PATIENCE
@@ -101,7 +102,7 @@ def test_an_unreadable_photo_is_retried_only_on_request(thumbnails: Thumbnails, 
 @pytest.mark.parametrize("form", ["PNG", "BMP"])
 def test_only_jpegs_of_thumbnail_size_are_decoded(qtbot: QtBot, form: str) -> None:
     """A photo that exploits its decoder could write any bytes, and Qt detects many more formats by content."""
-    offers = {1: encoded(form=form), 2: encoded(width=module.LONGEST_SIDE + 1, height=1, form="JPEG"), 3: b""}
+    offers = {1: encoded(form=form), 2: encoded(width=LONGEST_SIDE + 1, height=1, form="JPEG"), 3: b""}
     thumbnails = Thumbnails(lambda wanted: offers[wanted.id])
     for number in offers:
         thumbnails.get(photo(number))
