@@ -86,6 +86,8 @@ class ExclusionDialog(QDialog):
         self._try()
 
     def _show_place(self) -> None:
+        for ticks in (self.folders, self.kinds):
+            ticks.clear()  # a tick would write a pattern of the former folder
         self.editor.setPlainText(self._patterns.get(self.place.currentData(), ""))
         self._offer()
 

@@ -4,6 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from photosearch.core import identity
 from photosearch.core.answers.selection import summed_up
 from photosearch.core.photo import Photo
 from photosearch.gui.gallery.details_panel import DetailsPanel
@@ -42,6 +43,7 @@ class SelectionDetails(QObject):
 
     def follow(self) -> None:
         """Sums up the selection after a moment, if it has several photos."""
+        self._newest.drop()  # a sum of another selection
         if self.photos > 1:
             if not self._shown:
                 self._shown = True
@@ -51,7 +53,6 @@ class SelectionDetails(QObject):
         elif self._shown:
             self._shown = False
             self._resting.stop()
-            self._newest.drop()
             self.turned.emit()
 
     def _read(self) -> None:
@@ -67,4 +68,4 @@ class SelectionDetails(QObject):
 
 
 def _folder(photo: Photo) -> str:
-    return text.place(photo.file.path)
+    return identity.parent(photo.file.path)  # the panel makes it printable

@@ -36,6 +36,10 @@ class WordModelWork(QObject):
     """Bytes that are there, and how many there will be; `object`, because a model may exceed 2 GB."""
     changed = Signal()
     """The models have changed, or work on them has begun or ended."""
+    listed = Signal(object)
+    """The models of the library; a tuple of PairStatus."""
+    unlisted = Signal(str)
+    """Why the models could not be read."""
 
     def __init__(self, models: PairModels, reading: Background, parent: QObject, publisher: str = PUBLISHER) -> None:
         super().__init__(parent)
@@ -59,29 +63,32 @@ class WordModelWork(QObject):
                 raise _Cancelled(self.tr("The download was cancelled. The next one continues where it stopped."))
             self.progressed.emit(done, total)
 
-        self.run(lambda: self.models.load(entry, advance, self._publisher))
+        self.run(lambda: self.models.load(entry, advance, self._publisher), entry)
 
     def cancel(self) -> None:
         """Cancels the download; what was loaded stays for the next one."""
         self._cancelled.set()
 
-    def run(self, work: Callable[[], object]) -> None:
-        """Changes the models in the background."""
+    def run(self, work: Callable[[], object], loading: Entry | None = None) -> None:
+        """Changes the models in the background; `loading` is what `work` downloads."""
         self.message = ""
         self.changed.emit()
-        self._background.run(work, lambda _: self._end(""), lambda error: self._end(str(error)))
+        self._background.run(work, lambda _: self._end("", loading), lambda error: self._end(str(error), loading))
 
-    def read(self, then: Callable[[tuple[PairStatus, ...]], None], failed: Callable[[PhotoSearchError], None]) -> None:
-        """Reads the models of the library, beside a download."""
-        self._reading.run(self.models.statuses, then, failed)
+    def read(self) -> None:
+        """Reads the models of the library, beside a download; `listed` or `unlisted` tells the outcome."""
+        # Signals, because the section that asks may be deleted before the answer.
+        self._reading.run(self.models.statuses, self.listed.emit, lambda error: self.unlisted.emit(str(error)))
 
     def close(self) -> None:
         """Ends the work."""
         self.cancel()
         self._background.close()
 
-    def _end(self, message: str) -> None:
-        self.loading, self.message = None, message
+    def _end(self, message: str, loading: Entry | None) -> None:
+        if loading is self.loading:
+            self.loading = None
+        self.message = message
         self.changed.emit()
 
 
@@ -120,12 +127,14 @@ class WordModelsSection(QWidget):
         self._lay_out()
         work.progressed.connect(self._show_progress)
         work.changed.connect(self.come)
+        work.listed.connect(self._show)
+        work.unlisted.connect(self._say)
         self.come()
 
     def come(self) -> None:
         """Reads the models again."""
         self._show_work()
-        self.work.read(self._show, lambda error: self._say(str(error)))
+        self.work.read()
 
     def filter(self, words: list[str]) -> bool:
         """Shows the section if its texts match; returns whether they do."""

@@ -30,7 +30,6 @@ class ItemCommands(QObject):
         self._session = context.session
         self._actions = context.actions
         self._banner = context.banner
-        self._toast = context.toast
         self._undo = context.undo
         self._background = Background(1, self)  # one thread, so that choices are written in order
         context.actions["join"].triggered.connect(self.join)
@@ -52,7 +51,7 @@ class ItemCommands(QObject):
         """Finds the frame of the current photo's burst that looks best, and makes it current."""
         photo = self._gallery.current_photo()
         if photo is not None:
-            self._toast.say(self.tr("Comparing the photos of the burst…"))
+            self._banner.say(self.tr("Comparing the photos of the burst…"))
             self._background.run(lambda: self._items.best(photo), self._show_best, self._fail)
 
     def write(self, work: Callable[[], _Choices], then: Callable[[_Choices], None] = lambda _: None) -> None:
@@ -92,11 +91,11 @@ class ItemCommands(QObject):
 
     def _show_best(self, found: tuple[Photo, Suggestion, int] | None) -> None:
         if found is None:
-            self._toast.say(self.tr("There is no other photo in this burst that can be read."))
+            self._banner.say(self.tr("There is no other photo in this burst that can be read."))
             return
         photo, suggestion, compared = found
         self._gallery.reveal(photo)
-        self._toast.say(self._reasons(photo, suggestion, compared))
+        self._banner.say(self._reasons(photo, suggestion, compared))
 
     def _reasons(self, photo: Photo, found: Suggestion, compared: int) -> str:
         if found.reasons == (Reason.FIRST,):

@@ -1,6 +1,6 @@
 """Downloads a pair that the person asked for: resumed if interrupted, and checked against the publisher's hashes.
 
-This is the only module of PhotoSearch that opens a connection, and only `photosearch words add NAME` calls it.
+This is the only module of PhotoSearch that opens a connection, and only a download that a person starts calls it.
 """
 
 import contextlib
@@ -27,7 +27,7 @@ PIECE = 1 << 20
 LARGEST_LISTING = 10_000_000
 SECONDS = 30.0
 """How long the publisher may say nothing."""
-_RESUME = "Run the command again; it continues where it ended"
+_RESUME = "Download it again; it continues where it stopped"
 _HEX = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _FAILURES = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError)
 Progress = Callable[[int, int], None]

@@ -113,7 +113,8 @@ def test_all_files_of_an_item_are_copied_or_the_one_shown_as_the_person_chose(ho
 def test_the_sharpest_frame_of_a_burst_is_suggested_with_the_reason(house: House) -> None:
     choose(house, "DSC_0000.jpg")
     house.window.all_actions["best"].trigger()
-    house.wait(lambda: "DSC_0001.jpg" in house.window.toast.text())
-    assert "as sharp" in house.window.toast.text()
+    house.wait(lambda: "DSC_0001.jpg" in house.window.banner.words.text())
+    assert "as sharp" in house.window.banner.words.text()
+    assert house.window.banner.isVisible()
     current = house.window.gallery.current_photo
     house.wait(lambda: (photo := current()) is not None and photo.file.path.endswith("DSC_0001.jpg"))

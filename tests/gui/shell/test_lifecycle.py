@@ -35,7 +35,7 @@ from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths, Settings
 from tests.support.gui.house import House, nothing_is_left
 from tests.support.gui.pictures import encoded, save_scenes
-from tests.support.gui.shell import Shell
+from tests.support.gui.shell import Shell, delete_now
 from tests.support.library.damage import zero_pages
 from tests.support.vision import model_files
 
@@ -328,6 +328,10 @@ def run_until_answered(
         assert application.run(make_runner, root / "library", Settings(), queries) == 0
     finally:
         polling.stop()
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, Window):
+                window.deleteLater()  # the next photo that the system opens is for another window
+        delete_now()
     return seen
 
 
@@ -338,6 +342,7 @@ def test_run_answers_the_query_and_returns_zero(qapp: QApplication, tmp_path: Pa
     assert (tmp_path / "library" / application.WINDOW_FILE).exists()
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
 def test_a_photo_opened_while_the_window_is_still_empty_becomes_the_query(qapp: QApplication, tmp_path: Path) -> None:
     (photo, *_) = save_scenes(tmp_path / "photos", 2)
     painted: list[bool] = []
