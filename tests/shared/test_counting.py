@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from photosearch.core.address import Address
 from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.shared.server.connection import connect
-from photosearch.shared.store.counting import Counting
+from photosearch.shared.store.counting import KEPT, Counting
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, indexed
@@ -36,6 +36,20 @@ def test_a_count_is_kept_for_a_hundred_times_as_long_as_it_took() -> None:
     assert counting.get("a", clock.count) == 1
     clock.now = 101
     assert counting.get("a", clock.count) == 3
+
+
+def test_a_count_that_is_asked_often_outlives_rare_ones() -> None:
+    clock = Clock()
+    counting = Counting(clock=clock)
+
+    def slow() -> int:
+        clock.now += 1000
+        return clock.count()
+
+    assert counting.get("all", slow) == 1
+    for number in range(KEPT):
+        counting.get(number, clock.count)
+        assert counting.get("all", slow) == 1
 
 
 def test_two_who_ask_for_the_same_count_at_once_count_once() -> None:

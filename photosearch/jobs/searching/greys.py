@@ -81,6 +81,7 @@ class Greys:
         except PhotoError:
             return None
         self._thumbnails.put([(decoded.digest, decoded.thumbnail)])
+        self._kept.pop(photo.digest, None)  # it may hold that the photo could not be read before
         return self.small(photo) if decoded.digest == photo.digest else None
 
     def _keep(self, photo: Photo, made: Grey | None, *, readable: bool) -> Grey | None:

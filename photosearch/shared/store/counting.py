@@ -43,10 +43,16 @@ class Counting:
             with self._lock:
                 value, until = self._kept.get(key, (None, 0.0))
                 if self._clock() < until:
+                    self._kept.move_to_end(key)
                     found: T = value
                     return found
             started = self._clock()
-            counted = count()
+            try:
+                counted = count()
+            except BaseException:
+                with self._lock:
+                    self._counting.pop(key, None)
+                raise
             ended = self._clock()
             with self._lock:
                 self._kept[key] = (counted, ended + SHARE * (ended - started))

@@ -13,6 +13,7 @@ from photosearch.core.query.query import Example, Query
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.completing import Completer
 from photosearch.jobs.pace import Tempo
+from photosearch.jobs.searching.greys import Greys, Kept
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.descriptors import Descriptors
 from photosearch.settings import LibraryPaths
@@ -112,6 +113,19 @@ def test_a_box_finds_its_photo_even_if_nothing_can_be_seen_in_it(library: Librar
     assert (name, proven) == ("sky.png", True)
     assert placement is not None
     assert (placement.part, placement.scale) == (box, pytest.approx(4))
+
+
+def test_a_thumbnail_made_after_a_failure_is_used(library: Library) -> None:
+    path = photos.write(library.folder / "a.png", 1)
+    library.update()
+    photo = library.store.photos.at(str(path))
+    assert photo is not None
+    kept = Kept()
+    kept.pictures[photo.digest] = None
+    with library.parts.decoder(1) as decoder:
+        greys = Greys(library.parts.library.thumbnails, decoder, kept)
+        assert greys.of_thumbnail(photo) is None
+        assert greys.made(photo) is not None
 
 
 def test_photos_without_thumbnails_are_read_and_proven(library: Library) -> None:
