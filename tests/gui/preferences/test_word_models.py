@@ -18,6 +18,7 @@ from photosearch.jobs.models.pair_models import PairModels
 from photosearch.jobs.opening.opening import Opening
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.pairs.catalogue import CATALOGUE, entry_of
+from tests.support.gui.shell import delete_now
 from tests.support.publisher import Publisher, published
 from tests.support.vision import word_pair
 from tests.support.vision.word_pair import Trained
@@ -136,3 +137,13 @@ def test_without_the_package_the_section_says_how_to_install_it(section: WordMod
     without.show()
     qtbot.waitUntil(lambda: "photosearch[words]" in facts(without))
     assert not without.add.isEnabled()
+
+
+def test_a_section_that_is_closed_before_its_list_arrives_raises_nothing(
+    section: WordModelsSection, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: all(entry.address in facts(section) for entry in CATALOGUE))
+    early = WordModelsSection(section.work, section)
+    with qtbot.waitSignal(section.work.listed):
+        early.deleteLater()
+        delete_now()
