@@ -3,7 +3,9 @@
 Each content is read once, even if its file moves; committed texts survive a kill.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from photosearch.core.events import Extra, ExtraProgress, Listener, Trouble
 from photosearch.core.photo import FileState, Photo, PhotoState
@@ -36,8 +38,8 @@ class TextReading:
         self._model_id = model_id
         self._reader: Decoder | None = None
         self._after = self._done = self._total = 0
-        self._waiting: set[int] = set()
-        """Photos to try again, by id."""
+        self._waiting: deque[int] = deque()
+        """Photos to try again, by id; the first ones come next."""
         self._missed: set[int] = set()
 
     def begin(self, wanted: bool) -> None:
@@ -46,7 +48,7 @@ class TextReading:
             self._after = 0
             self._missed.clear()
         self._wanted = wanted and has_extra("ocr")
-        self._waiting |= self._missed
+        self._waiting.extend(sorted(self._missed))
         self._missed.clear()
         self._done = self._total = 0
         if not self._wanted:
@@ -77,22 +79,26 @@ class TextReading:
                 return False
             missed |= done
         self._missed |= missed
-        self._waiting -= {photo.id for photo in photos}
+        self._drop_first_waiting()
         self._after = max(self._after, upto)
         return True
 
     def _next(self) -> tuple[Sequence[Photo], int]:
         """Returns the next photos, and the id of the last vector that was looked at."""
         limit = self._library.tuning.text_photos
-        if self._waiting:
-            some = self._store.photos.by_id(sorted(self._waiting))
+        while self._waiting:
+            some = self._store.photos.by_id(list(islice(self._waiting, limit)))
             lacking = self._store.texts.lacking([photo.digest for photo in some.values()])
             photos = [photo for photo in some.values() if photo.state is PhotoState.INDEXED and photo.digest in lacking]
-            self._waiting = {photo.id for photo in photos}
             if photos:
-                return photos[:limit], 0
+                return photos, 0
+            self._drop_first_waiting()
         found = self._store.texts.unread(self._model_id, self._after, limit)
         return [photo for _, photo in found], found[-1][0] if found else 0
+
+    def _drop_first_waiting(self) -> None:
+        for _ in range(min(self._library.tuning.text_photos, len(self._waiting))):
+            self._waiting.popleft()
 
     def close(self) -> None:
         """Ends the processes."""
