@@ -173,7 +173,7 @@ def test_a_download_is_whole_and_told(publisher: Publisher, tmp_path: Path) -> N
 @pytest.mark.parametrize("ignores_ranges", [False, True])
 def test_a_download_that_breaks_off_is_resumed(publisher: Publisher, tmp_path: Path, ignores_ranges: bool) -> None:
     publisher.breaks_off_after, publisher.ignores_ranges = 1_500_000, ignores_ranges
-    with pytest.raises(InputError, match="continues where it ended"):
+    with pytest.raises(InputError, match="continues where it stopped"):
         load(publisher, tmp_path)
     publisher.breaks_off_after = None
     publisher.asked.clear()

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +21,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -42,6 +42,16 @@ SHOWN_HIT = 3
 FILTERS = Filters(
     text="warm", cameras=("Norden Pocket 5", "Lumina L10"), first_day=date(2021, 4, 1), last_day=date(2021, 11, 30)
 )
+SAID = {
+    "rate_5": (0, 3, 7),
+    "rate_4": (1, 2),
+    "rate_2": (5,),
+    "label_red": (3, 4),
+    "label_green": (6, 8),
+    "pick": (0, 3),
+    "reject": (5,),
+}
+"""What `_rated` says of the photos in these places."""
 SCHEMES = {"light": LIGHT, "dark": DARK}
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
 
@@ -188,6 +198,39 @@ def _filters(house: House, query: Path) -> None:
     house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT, 0))
 
 
+def _rated(house: House, query: Path) -> None:
+    """Photos with ratings, labels and flags, and the details of one of them."""
+    window = house.window
+    _results(house, query)
+    window.session.ask(())
+    window.session.filter(ALL_PHOTOS)
+    house.settle()
+    for action, rows in SAID.items():
+        _select(house, rows)
+        window.all_actions[action].trigger()
+    house.settle()
+    _select(house, [SHOWN_HIT])
+    window.all_actions["details"].setChecked(True)
+    house.settle()
+
+
+def _several(house: House, query: Path) -> None:
+    """The sum of several photos, which are in the basket."""
+    _rated(house, query)
+    _select(house, range(6))
+    house.window.all_actions["basket"].trigger()
+    house.settle()
+
+
+def _select(house: House, rows: Iterable[int]) -> None:
+    gallery = house.window.gallery
+    selection = gallery.selectionModel()
+    selection.clearSelection()
+    for row in rows:
+        index = gallery.model().index(row, 0)
+        selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.Select)
+
+
 def _duplicates(house: House, query: Path) -> QWidget:
     _results(house, query)
     house.window.all_actions["duplicates"].trigger()
@@ -249,6 +292,8 @@ FULL: dict[str, View] = {
     "heat-at-a-place": _heat_at_a_place,
     "box": _box,
     "detail": _detail,
+    "rated": _rated,
+    "several": _several,
 }
 
 
@@ -267,7 +312,8 @@ def _house(root: Path, look: Theme, *folders: Path) -> Iterator[House]:
 
 if __name__ == "__main__":
     if sys.argv[1:]:
-        rest = tuple(Shot(view, scheme) for view in FULL for scheme in SCHEMES)
-        main(Path(sys.argv[1]), tuple(dict.fromkeys((*KEPT, *rest))))
+        rest = (Shot(view, scheme) for view in FULL for scheme in SCHEMES)
+        translated = (Shot("rated", "light", language) for language in ("de", "zh_CN"))
+        main(Path(sys.argv[1]), tuple(dict.fromkeys((*KEPT, *rest, *translated))))
     else:
         main(resources() / "screenshots", KEPT)
