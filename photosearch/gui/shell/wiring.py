@@ -64,7 +64,6 @@ def furnish(window: Window, runner: Runner, bridge: Bridge, preferences: Prefere
     _connect_news(window, bridge)
     _connect_panels(window, runner)
     _connect_actions(window)
-    interior.reach_last(window.status)
     window.complete(_what_to_close(window, runner))
 
 

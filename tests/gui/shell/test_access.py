@@ -30,7 +30,6 @@ from pytestqt.qtbot import QtBot
 import photosearch.gui
 from photosearch.gui.look.labels import ElidedLabel
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.shell.interior import focus_chain
 from tests.support.gui.shell import Shell, enlarged, mirrored, speaking, visible
 
 CONTROLS = QAbstractButton | QAbstractItemView | QAbstractSlider | QComboBox | QLineEdit | QPlainTextEdit
@@ -106,19 +105,6 @@ def test_every_control_is_reachable_by_tab(shell: Shell, qtbot: QtBot) -> None:
             reached += [each for each in chosen.parent().children() if isinstance(each, QRadioButton)]
         wanted = {each for each in visible(root) if is_control(each) and each.isEnabled()}
         assert not [named(each) for each in wanted - set(reached)], named(root)
-
-
-def test_tab_goes_through_the_panels_in_their_order(shell: Shell) -> None:
-    window = shell.window
-    panels = [window.query_panel, window.sidebar, window.gallery, window.details, window.status]
-    reached = [
-        panel
-        for each in focus_chain(window)
-        if each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        for panel in panels
-        if panel is each or panel.isAncestorOf(each)
-    ]
-    assert list(dict.fromkeys(reached)) == panels
 
 
 @pytest.mark.parametrize("language", ["en", "de", "zh_CN"])
