@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from photosearch.core.query.query import Query
-from photosearch.gui.gallery.gallery import Place
+from photosearch.gui.gallery.place import Place
 
 MOST = 100
 """Older visits are dropped."""

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QStackedWidget
 
 from photosearch.core.events import SearchDone
 from photosearch.core.query.query import Query
-from photosearch.gui.gallery.gallery import Gallery, Place
+from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.place import Place
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.history import History, Visit

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QSlider, QWidget
 
 from photosearch.core.events import Hold, IndexProgress, Slowdown
-from photosearch.gui.gallery.sizes import LARGEST, SMALLEST, USUAL
+from photosearch.gui.gallery.layout.sizes import LARGEST, SMALLEST, USUAL
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
-from photosearch.gui.gallery.sizes import USUAL
+from photosearch.gui.gallery.layout.sizes import USUAL
 
 
 class WindowState:

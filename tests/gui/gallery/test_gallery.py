@@ -13,8 +13,8 @@ from photosearch.core.answers.stacking import single
 from photosearch.core.photo import Hit, Photo
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.gallery import Gallery
+from photosearch.gui.gallery.layout.sizes import LARGEST, USUAL
 from photosearch.gui.gallery.model import GalleryModel
-from photosearch.gui.gallery.sizes import LARGEST, USUAL
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 from tests.support.gui.drags import Drags, hold_and_move

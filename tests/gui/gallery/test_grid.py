@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.gui.gallery.grid import Grid
-from photosearch.gui.gallery.rows import NARROWEST, WIDEST, Rows
+from photosearch.gui.gallery.layout.grid import Grid
+from photosearch.gui.gallery.layout.rows import NARROWEST, WIDEST, Rows
 
 SQUARES = st.builds(
     Grid,

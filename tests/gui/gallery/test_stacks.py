@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from photosearch.core.photo import Hit
 from photosearch.core.query.query import Sort, SortKey
 from photosearch.gui.gallery.delegate import GalleryDelegate
-from photosearch.gui.gallery.gallery import Gallery, Place
+from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.gallery.model import STACK_ROLE, GalleryModel
+from photosearch.gui.gallery.place import Place
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
