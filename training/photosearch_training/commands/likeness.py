@@ -29,9 +29,7 @@ def add(commands: Commands, name: str, text: str) -> None:
 def _likeness(options: argparse.Namespace, reporter: Reporter) -> int:
     use_threads(options)
     embedder = Embedder.open(options.model, provider="cpu")
-    known = embedder.manifest.thresholds
-    if known is None and options.threshold is None:
-        raise InputError(f"The model in {options.model} has no thresholds", "Name one with --threshold")
+    threshold = _threshold(options, embedder)
     split = benchmarks.open_data(options.data)
     asking = split.half(options.half).most_of_class(options.most)
     others = split.train.most_of_class(options.most)
@@ -48,6 +46,13 @@ def _likeness(options: argparse.Namespace, reporter: Reporter) -> int:
         reporter.advance("embed", min(first + _CHUNK, len(pixels)), len(pixels), {})
     wanted = set(asking.photos)
     rows = np.array([row for row, photo in enumerate(photos.photos) if photo in wanted], np.int64)
-    threshold = options.threshold or known.likely_match  # type: ignore[union-attr]
     likeness.show(likeness.precision(np.concatenate(parts), rows, photos, threshold), threshold, options.json)
     return 0
+
+
+def _threshold(options: argparse.Namespace, embedder: Embedder) -> float:
+    if options.threshold is not None:
+        return float(options.threshold)
+    if embedder.manifest.thresholds is None:
+        raise InputError(f"The model in {options.model} has no thresholds", "Name one with --threshold")
+    return embedder.manifest.thresholds.likely_match
