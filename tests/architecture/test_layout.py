@@ -24,7 +24,7 @@ DOORS = {
     "sqlite3": {"photosearch/library/database.py"},
     "watchdog": {"photosearch/library/watch.py"},
     "filelock": {"photosearch/library/lock.py"},
-    "psutil": {"photosearch/vision/decoding/sandbox", "photosearch/vision/decoding/activity.py"},
+    "psutil": {"photosearch/vision/decoding/sandbox", "photosearch/vision/decoding/children/activity.py"},
     "threadpoolctl": {"photosearch/jobs/blas.py"},
     "platformdirs": {"photosearch/settings.py"},
     "rich": {"photosearch/cli/console.py"},

@@ -5,16 +5,12 @@ It has no threads: the caller waits for all children at once.
 
 import contextlib
 import multiprocessing
-import os
-import socket
-import struct
 import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Literal, TypeAlias
 
@@ -23,9 +19,9 @@ from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Box, Decoded, FileState, Fitting, Limits, Preview
 from photosearch.core.written import Lines
 from photosearch.errors import DecoderBroken, FatalPhoto, PhotoError, SlowPhoto, UnreadablePhoto
-from photosearch.vision.decoding.activity import TELLS_STATES, activity_of, processor_seconds
-from photosearch.vision.decoding.limits import RAISE_TIME, DecodeLimits
-from photosearch.vision.decoding.messages import (
+from photosearch.vision.decoding.children import pipe
+from photosearch.vision.decoding.children.child import Child
+from photosearch.vision.decoding.children.messages import (
     HAS_READ,
     NONSENSE,
     Job,
@@ -34,20 +30,13 @@ from photosearch.vision.decoding.messages import (
     unpack_answer,
     unpack_hello,
 )
+from photosearch.vision.decoding.limits import RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.sandbox.sandbox import Layer, effective
 
 QUEUED = 2
 """Requests that a child has at a time: one in progress and one waiting, so that it is never idle."""
-LARGEST_ANSWER = 512_000_000
-"""Bytes; a child that announces a longer answer has been taken over."""
 START_SECONDS = 60.0
 """A child that has not started by then never will."""
-_LEAST_PAUSE = 0.05
-"""Seconds between two checks of a child that is due."""
-_LEAST_WORK = 0.01
-"""A child that worked less than this part of the time since the last check, and has no work to do, hangs."""
-_SILENCE = 30.0
-"""Seconds without work after which a child counts as hanging, on systems that do not report thread states."""
 START_TRIES = 3
 """A child may be killed from outside during its start. After this many failed starts in a row, only running children
 continue."""
@@ -67,56 +56,6 @@ def at_once() -> int:
 
 
 Answer: TypeAlias = Decoded | Metadata | Preview | Lines | PhotoError
-
-
-@dataclass(slots=True)
-class _Child:
-    process: BaseProcess
-    connection: Connection
-    niceness: int
-    limit: float
-    """The time limit in seconds of its current activity: starting, reading or decoding."""
-    due: float
-    """When to check it next, in `time.monotonic` seconds."""
-    worked_before: float = 0.0
-    """Its processor time when the current activity began."""
-    worked: float = 0.0
-    """Processor time spent on the activity up to the last check."""
-    grew: float = 0.0
-    """When that time last increased."""
-    started: bool = False
-    reading: bool = True
-    """Whether it is still reading the file."""
-    layers: tuple[Layer, ...] = ()
-    """The layers of its sandbox, known once it has started."""
-    requests: deque[tuple[Any, Request]] = field(default_factory=deque)
-
-    def begin(self, limit: float, reading: bool) -> None:
-        """Starts counting its time."""
-        self.reading, self.limit = reading, limit
-        # During reading, only elapsed time counts.
-        self.worked_before, self.worked = 0.0 if reading else processor_seconds(self.process.pid or 0), 0.0
-        self.grew = time.monotonic()
-        self.due = self.grew + limit
-
-    def goes_on(self, now: float) -> bool:
-        """Returns whether it may continue although it is due; it is then due again later.
-
-        A decoding child may use `limit` seconds of processor time, however long it waits for a processor. Until then
-        it is ended only if it does nothing at all. A reading child has `limit` seconds of elapsed time.
-        """
-        activity = activity_of(self.process.pid or 0)
-        worked = activity.seconds - self.worked_before
-        if worked > self.worked + _LEAST_WORK * (now - self.grew):
-            self.worked, self.grew = worked, now
-        left = self.limit / 4
-        if self.started and self.reading:
-            may = activity.runnable
-        else:
-            may = worked < self.limit and (activity.busy or now - self.grew <= (0.0 if TELLS_STATES else _SILENCE))
-            left = min(self.limit - worked, left)
-        self.due = now + max(_LEAST_PAUSE, left / (os.cpu_count() or 1))
-        return may
 
 
 class _Feed:
@@ -179,7 +118,7 @@ class Decoder:
         self._workers = workers
         self._niceness = niceness
         self._serve = serve
-        self.children: list[_Child] = []
+        self.children: list[Child] = []
         self._context: Any = multiprocessing.get_context(start_method)
         self._failed_starts = 0
         self._aborted = False
@@ -252,7 +191,7 @@ class Decoder:
         self._aborted = True
         for child in list(self.children):
             with contextlib.suppress(ValueError):  # its owner has just closed it
-                _kill(child.process)
+                child.kill()
 
     def close(self) -> None:
         """Ends the child processes."""
@@ -299,7 +238,7 @@ class Decoder:
                     return
                 self._discard(child, feed)
 
-    def _with_room(self, feed: _Feed) -> _Child | None:
+    def _with_room(self, feed: _Feed) -> Child | None:
         """Returns the least busy child, a new one if more are allowed, or None if all are full."""
         niceness = effective(self._niceness())
         for child in [each for each in self.children if each.niceness != niceness and not each.requests]:
@@ -316,7 +255,7 @@ class Decoder:
             return self._start()
         return least if least is not None and len(least.requests) < QUEUED else None
 
-    def _collect(self, busy: Sequence[_Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
+    def _collect(self, busy: Sequence[Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         """Waits until a child answers, dies or is late, and yields the resulting answers."""
         now = time.monotonic()
         ready = wait([child.connection for child in busy], max(0.0, min(child.due for child in busy) - now))
@@ -327,9 +266,9 @@ class Decoder:
             elif now >= child.due and not child.goes_on(now):
                 yield from self._lose_slow(child, feed)
 
-    def _receive(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, Answer]]:
+    def _receive(self, child: Child, feed: _Feed) -> Iterator[tuple[Any, Answer]]:
         try:
-            message = _receive(child.connection, self._seconds if child.started else START_SECONDS)
+            message = pipe.receive(child.connection, self._seconds if child.started else START_SECONDS)
         except BlockingIOError:
             yield from self._lose_slow(child, feed)
             return
@@ -343,7 +282,7 @@ class Decoder:
         child.begin(self._reading_seconds, reading=True)
         if not child.started:
             child.started, self._failed_starts, child.layers = True, 0, unpack_hello(message)
-            _bound(child.connection, self._seconds)
+            pipe.bound(child.connection, self._seconds)
             return
         request = child.requests[0][1]
         try:
@@ -355,7 +294,7 @@ class Decoder:
             return
         yield child.requests.popleft()[0], answer
 
-    def _lose_slow(self, child: _Child, feed: _Feed) -> Iterator[tuple[Any, PhotoError]]:
+    def _lose_slow(self, child: Child, feed: _Feed) -> Iterator[tuple[Any, PhotoError]]:
         if child.reading:
             what = f"could not be read within {self._reading_seconds:g} seconds"
             yield from self._lose(child, feed, UnreadablePhoto, what)
@@ -364,7 +303,7 @@ class Decoder:
             yield from self._lose(child, feed, SlowPhoto, what, RAISE_TIME)
 
     def _lose(
-        self, child: _Child, feed: _Feed, kind: type[PhotoError], what: str, remedy: str = ""
+        self, child: Child, feed: _Feed, kind: type[PhotoError], what: str, remedy: str = ""
     ) -> Iterator[tuple[Any, PhotoError]]:
         """Ends a child and reports the photo it was working on; its other photos go to other children."""
         blamed = [child.requests.popleft()] if child.started else []
@@ -372,7 +311,7 @@ class Decoder:
         for key, request in blamed:
             yield key, kind(f"{_named(request)} {what}", remedy)
 
-    def _discard(self, child: _Child, feed: _Feed) -> None:
+    def _discard(self, child: Child, feed: _Feed) -> None:
         """Ends a child; its requests go to other children."""
         feed.give_back(child.requests)
         child.requests.clear()
@@ -389,7 +328,7 @@ class Decoder:
         while (following := feed.take()) is not None:
             yield following[0], FatalPhoto(f"{_named(following[1])} was not decoded: the decoder was ended")
 
-    def _start(self) -> _Child:
+    def _start(self) -> Child:
         try:
             ours, theirs = self._context.Pipe()
             job = replace(self._job, niceness=effective(self._niceness()))
@@ -398,70 +337,17 @@ class Decoder:
                 process.start()
         except (OSError, EOFError) as error:
             raise _broken() from error
-        _bound(ours, START_SECONDS)
+        pipe.bound(ours, START_SECONDS)
         now = time.monotonic()
-        child = _Child(process, ours, job.niceness, START_SECONDS, due=now + START_SECONDS, grew=now)
+        child = Child(process, ours, job.niceness, START_SECONDS, due=now + START_SECONDS, grew=now)
         self.children.append(child)
         if self._aborted:
             process.kill()
         return child
 
-    def _end(self, child: _Child) -> None:
+    def _end(self, child: Child) -> None:
         self.children.remove(child)
-        child.connection.close()
-        _kill(child.process)
-        child.process.join()
-        # Another thread that starts a process may reap this child; `join` then returns before the exit is recorded.
-        while child.process.exitcode is None:
-            time.sleep(0.001)
-        child.process.close()
-
-
-def _kill(process: BaseProcess) -> None:
-    if process.is_alive():  # checked first, because the fork server frees the id of a dead child for reuse
-        process.kill()
-
-
-def _bound(connection: Connection, seconds: float) -> None:
-    """Limits how long a child that stops within a message can block its parent; Windows pipes have no such limit."""
-    if os.name == "nt":
-        return
-    limit = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
-    with socket.socket(fileno=os.dup(connection.fileno())) as end:
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
-        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
-
-
-def _receive(connection: Connection, seconds: float) -> bytes:
-    """Returns the next message within `seconds`, even if it arrives byte by byte.
-
-    Windows has no such limit: there the call waits for the whole message.
-
-    Raises:
-        BlockingIOError: the message takes longer.
-        EOFError, OSError: the child has died or sent something that is not a message.
-    """
-    if os.name == "nt":
-        return connection.recv_bytes(LARGEST_ANSWER)
-    deadline = time.monotonic() + seconds
-    with socket.socket(fileno=os.dup(connection.fileno())) as end:
-        (size,) = struct.unpack("!i", _read(end, 4, deadline))  # as `send_bytes` writes it
-        if not 0 <= size <= LARGEST_ANSWER:
-            raise OSError("a message with an invalid size")
-        return _read(end, size, deadline)
-
-
-def _read(end: socket.socket, size: int, deadline: float) -> bytes:
-    data, got = bytearray(size), 0
-    with memoryview(data) as room:
-        while got < size:
-            count = end.recv_into(room[got:])
-            if count == 0:
-                raise EOFError
-            got += count
-            if got < size and time.monotonic() > deadline:
-                raise BlockingIOError
-    return bytes(data)
+        child.end()
 
 
 def _named(request: Request) -> str:

@@ -14,7 +14,7 @@ from photosearch.core.identity import display
 from photosearch.core.photo import Box
 from photosearch.errors import PhotoError, UnreadablePhoto
 from photosearch.vision.decoding import decode
-from photosearch.vision.decoding.messages import HAS_READ, Job, channel, pack, unpack
+from photosearch.vision.decoding.children.messages import HAS_READ, Job, channel, pack, unpack
 from photosearch.vision.decoding.reading import OpenFile, Source, load
 from photosearch.vision.decoding.sandbox import sandbox
 

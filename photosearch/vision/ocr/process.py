@@ -7,7 +7,7 @@ from typing import Any
 from photosearch.core.written import written
 from photosearch.errors import PhotoError
 from photosearch.vision.decoding import decode, process
-from photosearch.vision.decoding.messages import HAS_READ, Job, pack
+from photosearch.vision.decoding.children.messages import HAS_READ, Job, pack
 from photosearch.vision.decoding.reading import Source, load
 from photosearch.vision.ocr.reader import READ_SIDE, Reader
 

@@ -31,7 +31,7 @@ from photosearch.jobs.searching.searcher import Searcher
 from photosearch.jobs.tuning import Tuning
 from photosearch.library import scan
 from photosearch.search.engine import Engine, EngineStats
-from photosearch.vision.decoding import messages
+from photosearch.vision.decoding.children import messages
 from tests.support import photos
 from tests.support.jobs.library import Library
 from tests.support.jobs.tuned import tuned

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from photosearch.vision.decoding import process
-from photosearch.vision.decoding.messages import HAS_READ, Job, pack
+from photosearch.vision.decoding.children.messages import HAS_READ, Job, pack
 
 HELLO = pack({"layers": []})
 

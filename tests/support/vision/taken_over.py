@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from photosearch.vision.decoding import process
-from photosearch.vision.decoding.messages import Job, pack
+from photosearch.vision.decoding.children.messages import Job, pack
 from photosearch.vision.decoding.sandbox import sandbox
 
 TRUE = shutil.which("true") or "/bin/true"

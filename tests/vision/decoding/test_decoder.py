@@ -30,9 +30,9 @@ from photosearch.errors import (
 )
 from photosearch.settings import Settings
 from photosearch.vision.decoding import decode, decoder
+from photosearch.vision.decoding.children.messages import HAS_READ
 from photosearch.vision.decoding.decoder import START_METHOD, START_TRIES, Decoder, StartMethod
 from photosearch.vision.decoding.limits import RAISE_MEMORY, RAISE_SIZE, RAISE_TIME, DecodeLimits
-from photosearch.vision.decoding.messages import HAS_READ
 from tests.support.patience import PATIENCE, wait_until
 from tests.support.vision import children as misbehaving
 from tests.support.vision.pictures import dng, encoded, scene

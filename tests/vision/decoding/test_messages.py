@@ -9,7 +9,15 @@ import pytest
 from photosearch.core.metadata import Exposure, Metadata
 from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Preview
 from photosearch.errors import DamagedPhoto
-from photosearch.vision.decoding.messages import NONSENSE, Job, Request, pack, pack_request, unpack, unpack_answer
+from photosearch.vision.decoding.children.messages import (
+    NONSENSE,
+    Job,
+    Request,
+    pack,
+    pack_request,
+    unpack,
+    unpack_answer,
+)
 
 SQUARE = Fitting(16, Fit.SQUASH)
 JOB = Job(SQUARE, 0, Limits(), 100, 1.0)

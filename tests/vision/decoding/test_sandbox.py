@@ -17,9 +17,9 @@ from PIL import Image, ImageCms
 from photosearch.core.photo import Fit, Fitting, Limits
 from photosearch.errors import UnreadablePhoto, UnsupportedFormat
 from photosearch.vision.decoding import decode
+from photosearch.vision.decoding.children.messages import Job, Request, pack_request, unpack, unpack_hello
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
-from photosearch.vision.decoding.messages import Job, Request, pack_request, unpack, unpack_hello
 from photosearch.vision.decoding.sandbox import sandbox
 from tests.support.vision import taken_over
 from tests.support.vision.pictures import FORMATS, dng, encoded, exif, photoshop, planar_tiff, scene

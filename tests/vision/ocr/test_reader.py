@@ -12,9 +12,9 @@ from photosearch.core.written import MOST_LINES, Line, Word, written
 from photosearch.errors import DamagedPhoto
 from photosearch.scenes.brushes import Camera
 from photosearch.scenes.painters import KINDS, render
+from photosearch.vision.decoding.children.messages import Job, Request, pack, unpack_answer
 from photosearch.vision.decoding.decoder import Decoder, serve_texts
 from photosearch.vision.decoding.limits import DecodeLimits
-from photosearch.vision.decoding.messages import Job, Request, pack, unpack_answer
 from photosearch.vision.ocr.reader import Reader
 from tests.support.vision.written_pictures import PICTURES, font, recall
 
