@@ -3,13 +3,22 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from photosearch.core.address import Address
+from photosearch.core.contents import Seen, Word
 from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.shared.server.connection import connect
+from photosearch.shared.server.embedded import EmbeddedServer
+from photosearch.shared.server.schema import restrict
 from photosearch.shared.store.counting import KEPT, Counting
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, indexed
+from tests.support.shared.server import add_user
+
+ALWAYS = -2
+"""Photos from which on counts are kept: fewer than any library has, by any estimate."""
 
 
 class Clock:
@@ -71,24 +80,70 @@ def test_two_who_ask_for_the_same_count_at_once_count_once() -> None:
     assert counts == [1]
 
 
-def test_a_large_library_keeps_its_counts_and_tells_that_they_are_approximate(
-    shared: SharedStore, archive: Address, mounts: Mounts
-) -> None:
+class Ticking:
+    """A clock that moves on by a second whenever it is read, so that each count takes a second."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        self.now += 1
+        return self.now
+
+
+@pytest.fixture
+def model(shared: SharedStore) -> int:
+    """The model of a library with one photo, `/open/a`, and one word, which each photo gets."""
     shared.folders.add("/", "root")
     model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
-    shared.commit([indexed("/a", 1)], model)
-    clock = Clock()
-    small, large = Counting(), Counting(large=-2, clock=clock)
-    filters = Filters(formats=("JPEG",))
-    with SharedStore.over(connect(archive), archive, mounts, counting=large) as store:
-        clock.now = 1  # counts take no time by this clock, so they are not kept
-        before = store.photos.facets(ALL_PHOTOS)
-        assert before.approximate
-        large.get(filters, clock.count)
-        shared.commit([indexed("/b", 2)], model)
-        assert store.photos.count(filters) == 1
-        clock.now = 200
-        assert store.photos.count(filters) == 2
-    with SharedStore.over(connect(archive), archive, mounts, counting=small) as store:
+    shared.contents.prepare(model, "one", [Word(1, (("dog",), ("Hund",), ("狗",)))], {1: [1]})
+    add(shared, model, "/open/a")
+    return model
+
+
+def add(store: SharedStore, model: int, path: str) -> None:
+    store.commit([indexed(path, len(path))], model)
+    while store.contents.name_some(model, 9, lambda vectors, refused: [[Seen(1, 0.9)] for _ in vectors]):
+        pass
+
+
+def counted(store: SharedStore) -> list[int]:
+    """The number of photos, counted in three ways."""
+    words = store.contents.counts()
+    return [
+        store.photos.count(Filters(formats=("JPEG",))),
+        store.photos.facets(ALL_PHOTOS).photos,
+        words[0][1] if words else 0,
+    ]
+
+
+def test_a_large_library_keeps_its_counts_and_tells_that_they_are_approximate(
+    shared: SharedStore, archive: Address, mounts: Mounts, model: int
+) -> None:
+    clock = Ticking()
+    with SharedStore.over(connect(archive), archive, mounts, counting=Counting(ALWAYS, clock)) as store:
+        assert store.photos.facets(ALL_PHOTOS).approximate
+        assert counted(store) == [1, 1, 1]
+        add(shared, model, "/shut/bb")
+        assert counted(store) == [1, 1, 1]
+        clock.now += 200
+        assert counted(store) == [2, 2, 2]
+    with SharedStore.over(connect(archive), archive, mounts) as store:
         assert not store.photos.facets(ALL_PHOTOS).approximate
-        assert store.photos.facets(ALL_PHOTOS).photos == 2
+
+
+def test_a_change_of_rights_ends_the_kept_counts(
+    shared: SharedStore, server: EmbeddedServer, archive: Address, mounts: Mounts, model: int
+) -> None:
+    add(shared, model, "/shut/bb")
+    address = add_user(server, "rita", "reader")
+    with SharedStore.over(connect(address), address, mounts, counting=Counting(ALWAYS, Ticking())) as reader:
+        assert counted(reader) == [2, 2, 2]
+        restrict(shared.session.connection, archive, True)
+        try:
+            assert counted(reader) == [0, 0, 0]
+            shared.rights.allow("rita", "/open")
+            assert counted(reader) == [1, 1, 1]
+        finally:
+            restrict(shared.session.connection, archive, False)
+        assert counted(reader) == [2, 2, 2]

@@ -17,6 +17,7 @@ from photosearch.jobs.indexing.pending import commit
 from photosearch.shared.server.connection import tls_options
 from photosearch.shared.server.embedded import EmbeddedServer
 from photosearch.shared.server.schema import restrict
+from photosearch.shared.server.steps import OF_FOLDERS
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from photosearch.shared.work.pending import Pending
@@ -60,6 +61,34 @@ def test_dropping_a_role_leaves_the_rights_of_others(
             assert reader.photos.counts().photos == 1
     finally:
         restrict(shared.session.connection, archive, False)
+
+
+def test_a_reader_gets_rows_of_allowed_folders_alone_from_every_table(
+    shared: SharedStore, server: EmbeddedServer, archive: Address, mounts: Mounts
+) -> None:
+    shared.folders.add("/", "root")
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    shared.commit([indexed("/open/a", 1), indexed("/shut/b", 2)], model)
+    for statement in (
+        "INSERT INTO thumbnail SELECT digest, 'x' FROM photo",
+        "INSERT INTO descriptor SELECT 'parts', digest, 'x' FROM photo",
+        "INSERT INTO picture_text SELECT digest, 1, '[]', '' FROM photo",
+        "INSERT INTO content SELECT id, '{1}', '{0.9}' FROM photo",
+        "INSERT INTO content_refusal SELECT digest, 1 FROM photo",
+    ):
+        shared.session.execute(statement)
+    address = add_user(server, "rita", "reader")
+    shared.rights.allow("rita", "/open")
+    tables = (*OF_FOLDERS, f"vector_{model}")
+    restrict(shared.session.connection, archive, True)
+    try:
+        with SharedStore.open(address, mounts) as reader:
+            seen = {table: reader.session.count(f"SELECT count(*) FROM {table}") for table in tables}
+            with pytest.raises(NotPermitted):
+                reader.session.execute("SELECT FROM content_refusal")
+    finally:
+        restrict(shared.session.connection, archive, False)
+    assert seen == dict.fromkeys(tables, 1)
 
 
 def test_rights_also_hold_for_a_model_that_is_registered_meanwhile(

@@ -356,4 +356,6 @@ STEPS: tuple[Step, ...] = (
         f"ALTER TABLE photo ADD COLUMN IF NOT EXISTS {column}"
         for column in ('colour_label text COLLATE "C"', 'pick_flag text COLLATE "C"', "panorama integer")
     ),
+    # Readers never need the refused words, which would tell them about photos of other folders.
+    ("REVOKE SELECT ON content_refusal FROM {reader}", "GRANT SELECT ON content_refusal TO {indexer}"),
 )

@@ -12,6 +12,7 @@ from photosearch.core.contents import Seen, Word, normal
 from photosearch.core.photo import Floats
 from photosearch.library.store.contents import NameAll, read_word, written_word
 from photosearch.shared.server.connection import Session
+from photosearch.shared.store.counting import Counting, kept_counts
 
 _NAMING = 0x50685374
 """The key of the lock of the process that names photos."""
@@ -21,8 +22,9 @@ _CURRENT = "SELECT count(*) FROM library WHERE model_id = %s"
 class SharedContents:
     """The tables `content...`."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, counting: Counting) -> None:
         self._session = session
+        self._counting = counting
         self._after = 0
 
     # In the background
@@ -107,18 +109,25 @@ class SharedContents:
                 self._name(found, name)
 
     def counts(self) -> tuple[tuple[Word, int], ...]:
-        """Returns the library's words, each with the number of photos that have it or a more specific word."""
+        """Returns the library's words, each with the number of photos that have it or a more specific word.
+
+        In a large library the numbers may be some minutes old.
+        """
+        kept = kept_counts(self._session, self._counting)
+        return self._count() if kept is None else kept.get("contents", self._count)
+
+    def called(self, name: str) -> tuple[Word, ...]:
+        """Returns the words with this name."""
+        statement = "SELECT id, names FROM content_word JOIN content_name ON word = id WHERE name = %s ORDER BY id"
+        return tuple(self._session.read(lambda row: read_word(*row), statement, (normal(name),)))
+
+    def _count(self) -> tuple[tuple[Word, int], ...]:
         statement = (
             "WITH each AS (SELECT DISTINCT content_within.word, photo_id FROM content, unnest(words) AS seen (inside) "
             "JOIN content_within USING (inside)) "
             "SELECT id, names, count(*) FROM each JOIN content_word ON id = word GROUP BY id, names ORDER BY id"
         )
         return tuple(self._session.read(lambda row: (read_word(*row[:2]), int(row[2])), statement))
-
-    def called(self, name: str) -> tuple[Word, ...]:
-        """Returns the words with this name."""
-        statement = "SELECT id, names FROM content_word JOIN content_name ON word = id WHERE name = %s ORDER BY id"
-        return tuple(self._session.read(lambda row: read_word(*row), statement, (normal(name),)))
 
     def _unnamed(self, model_id: int, limit: int) -> list[tuple[int, Floats, bytes]]:
         """Returns photos without words, locked, so that nobody removes or reads them again before they are named."""

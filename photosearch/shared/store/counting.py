@@ -1,14 +1,17 @@
 """Keeps counts of a large shared library for a while, because counting reads all of its photos.
 
 A count is kept for a hundred times as long as it took, so that counting takes at most a hundredth of a client's time.
-Each client keeps its own: with rights for folders, others see other photos.
+Each client keeps its own: with rights for folders, others see other photos. A change of these rights counts anew.
 """
 
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from photosearch.shared.server.connection import Session
 
 T = TypeVar("T")
 
@@ -60,3 +63,25 @@ class Counting:
                 while len(self._kept) > KEPT:
                     self._counting.pop(self._kept.popitem(last=False)[0], None)
             return counted
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCounts:
+    """The kept counts of the photos that a person may see now; `rights` tells these rights from earlier ones."""
+
+    counting: Counting
+    rights: str
+
+    def get(self, key: Hashable, count: Callable[[], T]) -> T:
+        """Returns the kept count, or counts now."""
+        return self.counting.get((self.rights, key), count)
+
+
+def kept_counts(session: Session, counting: Counting) -> KeptCounts | None:
+    """Returns the kept counts if the library is large by the server's own estimate, otherwise None."""
+    statement = (
+        "SELECT reltuples::bigint, CASE WHEN relrowsecurity THEN (SELECT coalesce(string_agg(folder_right::text, ' ' "
+        "ORDER BY folder_right::text), '') FROM folder_right) END FROM pg_class WHERE oid = 'photo'::regclass"
+    )
+    ((photos, rights),) = session.read(lambda row: (int(row[0]), row[1]), statement)
+    return KeptCounts(counting, "" if rights is None else f"on {rights}") if photos > counting.large else None

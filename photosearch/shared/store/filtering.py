@@ -15,7 +15,7 @@ from photosearch.core.query.query import UNSET, Filters, Sort
 from photosearch.library.store.filtering import LIKE, ORDERS, SHAPE, SHAPES, Condition, facets_of, phrases_of
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import words
-from photosearch.shared.store.counting import Counting
+from photosearch.shared.store.counting import KeptCounts
 from photosearch.shared.store.roots import Roots, below
 from photosearch.shared.store.rows import tag
 
@@ -170,13 +170,13 @@ _WHOLE = "photos"
 """The name of the count of all photos that pass."""
 
 
-def facets(session: Session, filters: Filters, roots: Roots, counting: Counting | None) -> Facets:
+def facets(session: Session, filters: Filters, roots: Roots, kept: KeptCounts | None) -> Facets:
     """Counts the photos that pass, and how many each choice of each field would leave.
 
     Fields under the same conditions are counted together, in one pass over the photos.
 
     Args:
-        counting: keeps the counts, if they may be old.
+        kept: the kept counts, if counts may be old.
     """
     together: dict[Filters, list[str]] = {filters: [_WHOLE]}
     for name, (_, fields) in _COUNTED.items():
@@ -184,14 +184,14 @@ def facets(session: Session, filters: Filters, roots: Roots, counting: Counting 
     counts: dict[str, dict[Any, int]] = {}
     for rest, names in together.items():
         # The same conditions count the same, whichever fields they are counted for: all are counted and kept then.
-        all_of_them = tuple(_COUNTED) if counting is not None and not rest else tuple(names)
+        all_of_them = tuple(_COUNTED) if kept is not None and not rest else tuple(names)
         where = passing(rest, roots)
         count = partial(_grouped, session, all_of_them, where)
-        found = count() if counting is None else counting.get((all_of_them, rest), count)
+        found = count() if kept is None else kept.get((all_of_them, rest), count)
         counts |= {name: found[name] for name in names}
     days = {date.fromisoformat(day): count for day, count in counts["days"].items()}
     folders = {_folder(each, roots): count for each, count in counts["folders"].items()}
-    return facets_of({**counts, "days": days, "folders": folders}, approximate=counting is not None)
+    return facets_of({**counts, "days": days, "folders": folders}, approximate=kept is not None)
 
 
 def _grouped(session: Session, names: Sequence[str], where: Condition) -> dict[str, dict[Any, int]]:

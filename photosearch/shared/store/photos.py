@@ -17,7 +17,7 @@ from photosearch.library.store.filtering import Condition
 from photosearch.library.store.photos import Counts
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import filtering, rows
-from photosearch.shared.store.counting import Counting
+from photosearch.shared.store.counting import Counting, KeptCounts, kept_counts
 from photosearch.shared.store.filtering import passing, within
 from photosearch.shared.store.roots import Place, Roots
 
@@ -137,14 +137,14 @@ class SharedPhotos:
         def count() -> int:
             return self._session.count(f"SELECT count(*) FROM photo WHERE {where.sql}", where.values)
 
-        return count() if (counting := self._keeping(filters)) is None else counting.get(filters, count)
+        return count() if (kept := self._kept_counts(filters)) is None else kept.get(filters, count)
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave.
 
         In a large library the counts may be some minutes old, and are told as approximate.
         """
-        return filtering.facets(self._session, filters, self._roots, self._keeping(filters))
+        return filtering.facets(self._session, filters, self._roots, self._kept_counts(filters))
 
     def choices(self, *fields: str) -> Facets:
         """Returns the facets of the whole library, whose counts are kept for a while."""
@@ -206,12 +206,9 @@ class SharedPhotos:
             (METADATA_VERSION, METADATA_VERSION, limited),
         )
 
-    def _keeping(self, filters: Filters) -> Counting | None:
-        """Returns what keeps counts, if the library is large by the server's own estimate; albums are counted anew."""
-        if filters.albums:
-            return None
-        estimated = self._session.count("SELECT reltuples::bigint FROM pg_class WHERE oid = 'photo'::regclass")
-        return self._counting if estimated > self._counting.large else None
+    def _kept_counts(self, filters: Filters) -> KeptCounts | None:
+        """Returns the kept counts of a large library; albums are counted anew, because they change at a click."""
+        return None if filters.albums else kept_counts(self._session, self._counting)
 
     def _read(self, where: str, values: Sequence[object] = ()) -> tuple[Photo, ...]:
         return tuple(self._session.read(self._photo, f"{_PHOTOS} WHERE {where}", values))

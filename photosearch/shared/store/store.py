@@ -57,14 +57,15 @@ class SharedStore:
         self.folders = SharedFolders(session, self.roots, mounts)
         self.roots.reload = self.folders.reload
         session.refresh = self.folders.reload
-        self.photos = SharedPhotos(session, self.roots, counting or Counting())
+        counting = counting or Counting()
+        self.photos = SharedPhotos(session, self.roots, counting)
         self.models = SharedModels(session)
         self.models.load()
         self.vectors = SharedVectors(session, self.roots)
         self.marks = SharedMarks(session, self.roots)
         self.searches = SharedSearches(session)
         self.texts = SharedTexts(session)
-        self.contents = SharedContents(session)
+        self.contents = SharedContents(session, counting)
         self.annotations = SharedAnnotations()
         self.sidecars = SharedSidecars()
         self.albums = SharedAlbums(session)
