@@ -1705,6 +1705,13 @@
     </message>
 </context>
 <context>
+    <name>ApplicationCommands</name>
+    <message>
+        <source>“{}” was downloaded and is in use.</source>
+        <translation>„{}“ wurde geladen und wird verwendet.</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Message</source>
@@ -2934,6 +2941,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
 </context>
 <context>
     <name>PhotoCommands</name>
+    <message>
+        <source>Looking for apps…</source>
+        <translation>Apps werden gesucht …</translation>
+    </message>
     <message>
         <source>Choose Another App…</source>
         <translation>Andere App wählen…</translation>

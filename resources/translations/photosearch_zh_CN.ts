@@ -1695,6 +1695,13 @@
     </message>
 </context>
 <context>
+    <name>ApplicationCommands</name>
+    <message>
+        <source>“{}” was downloaded and is in use.</source>
+        <translation>“{}”已下载并开始使用。</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Message</source>
@@ -2909,6 +2916,10 @@ The search bar adds to the search.</source>
 </context>
 <context>
     <name>PhotoCommands</name>
+    <message>
+        <source>Looking for apps…</source>
+        <translation>正在查找应用…</translation>
+    </message>
     <message>
         <source>Choose Another App…</source>
         <translation>选择其他应用…</translation>

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -24,6 +25,12 @@ class _Cancelled(PhotoSearchError):
     """The person cancelled a download."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Download:
+    entry: Entry
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
 class WordModelWork(QObject):
     """Adds and changes models on a thread of its own, one after another; it outlives the settings dialog.
 
@@ -40,6 +47,10 @@ class WordModelWork(QObject):
     """The models of the library; a tuple of PairStatus."""
     unlisted = Signal(str)
     """Why the models could not be read."""
+    loaded = Signal(str)
+    """The title of a model whose download has ended."""
+    failed = Signal(str)
+    """Why a change of the models failed; not emitted if the person cancelled it."""
 
     def __init__(self, models: PairModels, reading: Background, parent: QObject, publisher: str = PUBLISHER) -> None:
         super().__init__(parent)
@@ -47,33 +58,40 @@ class WordModelWork(QObject):
         self._reading = reading
         self._publisher = publisher
         self._background = Background(1, self)
-        self._cancelled = threading.Event()
-        self.loading: Entry | None = None
-        """What is being downloaded."""
+        self._downloads: list[_Download] = []
+        """The download that runs, then those that wait for it."""
         self.message = ""
         """How the last piece of work ended, if it failed or was cancelled."""
 
+    @property
+    def loading(self) -> Entry | None:
+        """The model that is being downloaded."""
+        return self._downloads[0].entry if self._downloads else None
+
     def load(self, entry: Entry) -> None:
-        """Downloads a model, and uses it from now on."""
-        self._cancelled.clear()
-        self.loading = entry
+        """Downloads a model and uses it from now on; does nothing if its download runs or waits already."""
+        if any(each.entry is entry for each in self._downloads):
+            return
+        download = _Download(entry)
 
         def advance(done: int, total: int) -> None:
-            if self._cancelled.is_set():
+            if download.cancelled.is_set():
                 raise _Cancelled(self.tr("The download was cancelled. The next one continues where it stopped."))
             self.progressed.emit(done, total)
 
-        self.run(lambda: self.models.load(entry, advance, self._publisher), entry)
+        self._downloads.append(download)
+        self.run(lambda: self.models.load(entry, advance, self._publisher), download)
 
     def cancel(self) -> None:
-        """Cancels the download; what was loaded stays for the next one."""
-        self._cancelled.set()
+        """Cancels the running download and keeps its data for the next attempt; waiting downloads follow."""
+        if self._downloads:
+            self._downloads[0].cancelled.set()
 
-    def run(self, work: Callable[[], object], loading: Entry | None = None) -> None:
-        """Changes the models in the background; `loading` is what `work` downloads."""
+    def run(self, work: Callable[[], object], download: _Download | None = None) -> None:
+        """Changes the models in the background; `download` is what `work` downloads."""
         self.message = ""
         self.changed.emit()
-        self._background.run(work, lambda _: self._end("", loading), lambda error: self._end(str(error), loading))
+        self._background.run(work, lambda _: self._succeed(download), lambda error: self._fail(error, download))
 
     def read(self) -> None:
         """Reads the models of the library, beside a download; `listed` or `unlisted` tells the outcome."""
@@ -81,13 +99,24 @@ class WordModelWork(QObject):
         self._reading.run(self.models.statuses, self.listed.emit, lambda error: self.unlisted.emit(str(error)))
 
     def close(self) -> None:
-        """Ends the work."""
-        self.cancel()
+        """Cancels all downloads and waits for the work that runs."""
+        for each in self._downloads:
+            each.cancelled.set()
         self._background.close()
 
-    def _end(self, message: str, loading: Entry | None) -> None:
-        if loading is self.loading:
-            self.loading = None
+    def _succeed(self, download: _Download | None) -> None:
+        self._end("", download)
+        if download is not None:
+            self.loaded.emit(download.entry.title)
+
+    def _fail(self, error: PhotoSearchError, download: _Download | None) -> None:
+        self._end(str(error), download)
+        if not isinstance(error, _Cancelled):
+            self.failed.emit(str(error))
+
+    def _end(self, message: str, download: _Download | None) -> None:
+        if download is not None:
+            self._downloads.remove(download)
         self.message = message
         self.changed.emit()
 

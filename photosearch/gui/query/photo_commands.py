@@ -1,6 +1,7 @@
 """The actions on selected photos: search with them, copy, open, show in folder."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QPoint
@@ -16,6 +17,7 @@ from photosearch.gui.look.actions import PHOTO_MENU
 from photosearch.gui.query.context import Context
 from photosearch.gui.query.session import MOST_EXAMPLES
 from photosearch.gui.work import desktop, programs
+from photosearch.gui.work.background import Newest
 from photosearch.gui.work.programs import Program
 
 _ON_PHOTOS = ("view", "open_default", "open_with", "copy", "similar", "like", "unlike", "reveal")
@@ -30,6 +32,8 @@ class PhotoCommands(QObject):
         self._session = context.session
         self._actions = actions = context.actions
         self._banner = context.banner
+        self._background = context.background
+        self._programs = Newest(context.background)
         actions["copy"].triggered.connect(self.copy)
         self._open_with = QMenu(gallery)
         self._open_with.aboutToShow.connect(self.list_programs)
@@ -59,12 +63,18 @@ class PhotoCommands(QObject):
         """Opens the current photo with the default app of the system."""
         self._open(self._open_default)
 
-    def list_programs(self) -> QMenu:
-        """Lists the apps that open the current photo, the default one first; returns the menu."""
-        menu, photo = self._open_with, self._gallery.current_photo()
-        menu.clear()
+    def list_programs(self) -> None:
+        """Fills the menu with the apps that open the current photo, the default one first, once they are known."""
+        photo = self._gallery.current_photo()
+        self._open_with.clear()
+        self._open_with.addAction(self.tr("Looking for apps…")).setEnabled(False)
         path = photo.file.path if photo is not None else ""
-        for program in programs.for_file(path):
+        self._programs.run(partial(programs.for_file, path), self._show_programs)
+
+    def _show_programs(self, found: tuple[Program, ...]) -> None:
+        menu = self._open_with
+        menu.clear()
+        for program in found:
             action = menu.addAction(text.entry(program.name))
             action.triggered.connect(lambda _, program=program: self._open(lambda path: self._run(program, path)))
         if programs.HAS_CHOOSER:
@@ -72,7 +82,6 @@ class PhotoCommands(QObject):
             other.triggered.connect(lambda: self._open(programs.choose))
         if menu.isEmpty():
             menu.addAction(self.tr("No app for this type of file")).setEnabled(False)
-        return menu
 
     def _choose_program(self) -> None:
         window = self._gallery.window()
@@ -88,11 +97,15 @@ class PhotoCommands(QObject):
             words = self.tr("{} does not have a photo file name, so PhotoSearch shows its folder instead.")
             self._banner.say(words.format(text.name(path)))
             self.reveal()
-        elif not Path(path).exists():
+        else:
+            self._background.run(Path(path).exists, lambda exists: self._open_existing(path, how, exists))
+
+    def _open_existing(self, path: str, how: Callable[[str], object], exists: bool) -> None:
+        if exists:
+            how(path)
+        else:
             words = self.tr("{} cannot be opened. The file may have been moved, or its drive may be offline.")
             self._banner.say(words.format(text.name(path)))
-        else:
-            how(path)
 
     def _open_default(self, path: str) -> None:
         if not desktop.open_file(path):

@@ -34,10 +34,13 @@ class ApplicationCommands(QObject):
         self._window = window = context.window
         self._background = context.background
         self._banner = context.banner
+        self._toast = context.toast
         self._session = context.session
         self._indexing = indexing
         self._annotations = annotations
         self._word_models = WordModelWork(pair_models, context.background, self)
+        self._word_models.loaded.connect(self._show_loaded)
+        self._word_models.failed.connect(self._show_failure)
         self._preferences = preferences
         self._look = look
         self._provider = ""
@@ -75,6 +78,18 @@ class ApplicationCommands(QObject):
     def show_provider(self, provider: ProviderReady) -> None:
         """Notes the device that runs the model, for the settings and the about dialog."""
         self._provider = text.provider(provider)
+
+    def _show_loaded(self, title: str) -> None:
+        if not self._settings_are_open():
+            self._toast.say(self.tr("“{}” was downloaded and is in use.").format(title))
+
+    def _show_failure(self, message: str) -> None:
+        if not self._settings_are_open():
+            self._banner.say(message)
+
+    def _settings_are_open(self) -> bool:
+        """Whether the settings are open, which show how work on models ended."""
+        return any(each.isVisible() for each in self._window.findChildren(SettingsDialog))
 
     def _set_full_speed(self, full: bool) -> None:
         try:

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -118,7 +119,10 @@ def test_a_download_shows_its_licence_first_and_continues_after_it_was_cancelled
     entry = entry_of("datacomp")
     assert entry is not None
     qtbot.waitUntil(lambda: entry.title in facts(section))
-    cancelled = section.work.progressed.connect(lambda done, total: section.work.cancel())
+    # Directly, on the thread of the download, which could end before this thread hears of it.
+    cancelled = section.work.progressed.connect(
+        lambda done, total: section.work.cancel(), Qt.ConnectionType.DirectConnection
+    )
     press(section, "Download…", entry.title, qtbot)
     said = confirm(section, qtbot)
     assert (entry.licence in said, entry.address in said, "600" in said) == (True, True, True)
@@ -130,6 +134,29 @@ def test_a_download_shows_its_licence_first_and_continues_after_it_was_cancelled
     qtbot.waitUntil(lambda: "in use, MIT" in facts(section))
     again = [path for path, _ in publisher.asked[before:] if path.endswith(entry.files[0])]
     assert again == [], "what was loaded is not loaded again"
+
+
+def test_cancelling_a_download_leaves_the_one_that_waits_for_it(
+    section: WordModelsSection, publisher: Publisher, qtbot: QtBot
+) -> None:
+    work = section.work
+    first, second = CATALOGUE
+    loaded: list[str] = []
+    failed: list[str] = []
+    work.loaded.connect(loaded.append)
+    work.failed.connect(failed.append)
+    work.load(second)
+    work.load(first)
+    work.load(second)
+    work.cancel()
+    qtbot.waitUntil(lambda: bool(failed))
+    assert work.loading is None
+    assert loaded == []
+    assert failed == [section.state.text()], "only the second one failed; its publisher does not have it"
+    work.load(second)
+    qtbot.waitUntil(lambda: bool(loaded))
+    assert loaded == [second.title]
+    assert len(failed) == 1
 
 
 def test_without_the_package_the_section_says_how_to_install_it(section: WordModelsSection, qtbot: QtBot) -> None:
