@@ -16,12 +16,13 @@ from typing import Any
 from photosearch import durable
 from photosearch.core.identity import display, is_below_any, to_text
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
-from photosearch.library import content_schema
 from photosearch.library.backups import moment_of
 from photosearch.library.checking import SENSELESS_PHOTO, altered_vectors, require_sound
 from photosearch.library.copying import copy_checked
 from photosearch.library.database import Connection, connect, connect_damaged, prepare, transaction, translated
-from photosearch.library.migrations import equip, migrate
+from photosearch.library.migrations import migrate
+from photosearch.library.schema import contents
+from photosearch.library.schema.functions import equip
 from photosearch.library.store.store import Store
 
 _REDUNDANT = ("photo", "sidecar", "vector")
@@ -165,7 +166,7 @@ def _tables(connection: Connection) -> list[str]:
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
     )
     return sorted(
-        (name for (name,) in names if name not in content_schema.DERIVED), key=lambda name: (name in _REDUNDANT, name)
+        (name for (name,) in names if name not in contents.DERIVED), key=lambda name: (name in _REDUNDANT, name)
     )
 
 

@@ -11,7 +11,8 @@ from photosearch.errors import LibraryDamaged
 from photosearch.library import checking
 from photosearch.library.checking import require_sound
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import STEPS, migrate
+from photosearch.library.migrations import migrate
+from photosearch.library.schema.steps import STEPS
 from photosearch.library.store.store import Store
 from tests.support.library.damage import zero_pages
 from tests.support.library.material import DIMENSION, indexed

@@ -17,9 +17,10 @@ from photosearch.core.annotations.values import Flag, Label
 from photosearch.core.metadata import METADATA_VERSION, Metadata
 from photosearch.core.query.query import Filters
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
-from photosearch.library.annotation_schema import FILE_LABELS
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import APPLICATION_ID, STEPS, check_version, migrate
+from photosearch.library.migrations import APPLICATION_ID, check_version, migrate
+from photosearch.library.schema.annotations import FILE_LABELS
+from photosearch.library.schema.steps import STEPS
 from photosearch.library.store.changes import Described
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, indexed, vector
@@ -227,7 +228,8 @@ def test_a_killed_migration_continues_at_the_next_start(path: Path, survived: in
 import os, sys
 from pathlib import Path
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import STEPS, migrate
+from photosearch.library.migrations import migrate
+from photosearch.library.schema.steps import STEPS
 from tests.support.library.migrations import NEXT
 path = Path(sys.argv[1])
 connection = connect(path)

@@ -21,8 +21,9 @@ from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.errors import DiskFull, LibraryDamaged, LibraryNewer, StorageError
 from photosearch.library.backups import Backups
-from photosearch.library.migrations import STEPS, equip
 from photosearch.library.recovery import put_in_place, repair
+from photosearch.library.schema.functions import equip
+from photosearch.library.schema.steps import STEPS
 from photosearch.library.store.items import Choice
 from photosearch.library.store.store import Store
 from tests.support.library.damage import PAGE, cut, flip, zero_pages

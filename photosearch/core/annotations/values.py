@@ -128,7 +128,7 @@ def winner(person: Stamped | None, sidecar: Stamped | None, file: Stamped | None
     """Returns the source whose value is in effect for one property; None if no source has one.
 
     A sidecar that is older than a value in the photo's own file is out of date. Of person and sidecar, the newer one is
-    in effect; the file's value is in effect if both have none. The triggers of `library.migrations` apply the same
+    in effect; the file's value is in effect if both have none. The triggers of `library.schema` apply the same
     rule.
     """
     if sidecar is not None and file is not None and file.text and sidecar.at_ns < file.at_ns:

@@ -15,7 +15,7 @@ from photosearch.library.store.session import Session
 SIDECAR_OF = """coalesce(
     (SELECT min(id) FROM sidecar WHERE stem = ?), (SELECT min(id) FROM sidecar WHERE stem = stem_of(?))
 )"""
-"""The id of the sidecar of the photo at a path, which is bound twice; as in `library.annotation_schema`."""
+"""The id of the sidecar of the photo at a path, which is bound twice; as in `library.schema.annotations`."""
 
 
 @dataclass(frozen=True, slots=True)

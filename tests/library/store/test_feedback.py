@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from photosearch.core.photo import Box, Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import STEPS, migrate
+from photosearch.library.migrations import migrate
+from photosearch.library.schema.steps import STEPS
 from photosearch.library.store.changes import Gone, Moved
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store

@@ -13,8 +13,9 @@ from photosearch.core.items.roles import Role
 from photosearch.core.metadata import Metadata
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort, SortKey
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import STEPS, migrate
+from photosearch.library.migrations import migrate
 from photosearch.library.recovery import repair
+from photosearch.library.schema.steps import STEPS
 from photosearch.library.store.changes import Change, Gone, Ignored, Indexed, Moved
 from photosearch.library.store.items import Choice
 from photosearch.library.store.store import Store

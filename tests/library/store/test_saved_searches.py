@@ -14,8 +14,9 @@ from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
 from photosearch.core.query.saved import KeptExample, SavedSearch
 from photosearch.errors import LibraryDamaged
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import STEPS, migrate
+from photosearch.library.migrations import migrate
 from photosearch.library.recovery import repair
+from photosearch.library.schema.steps import STEPS
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, indexed

@@ -14,7 +14,8 @@ from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Hit
 from photosearch.core.query.query import ALL_PHOTOS, Filters, Sort, SortKey
 from photosearch.library.database import connect, prepare
-from photosearch.library.migrations import STEPS, migrate
+from photosearch.library.migrations import migrate
+from photosearch.library.schema.steps import STEPS
 from photosearch.library.store.changes import Indexed, Moved
 from photosearch.library.store.store import Store
 from tests.support.library.material import digest, vector

@@ -1,6 +1,6 @@
 """The step of the schema that adds items (`core.items`). Like every released step, it is never edited."""
 
-from photosearch.library.annotation_schema import EDITED, FORMER
+from photosearch.library.schema.annotations import EDITED, FORMER
 
 # Not OR IGNORE: in a trigger, the conflict clause of the statement that fired it would apply instead.
 _REGROUP_OLD = "INSERT INTO ungrouped VALUES (old.folder) ON CONFLICT DO NOTHING;"
