@@ -7,11 +7,15 @@ import threading
 import time
 from collections.abc import Iterator
 from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.patience import PATIENCE, TEST_SECONDS
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
 
 # Before Qt is loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -64,6 +68,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((place for place, folder in enumerate(LONGEST) if item.nodeid.startswith(folder)), len(LONGEST))
 
     items.sort(key=place)
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> "type[QApplication]":
+    """The class of the application's own Qt application. A process has one, made by whichever test comes first."""
+    from photosearch.gui.application.openings import OpeningApplication  # only tests that need Qt load it
+
+    return OpeningApplication
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from photosearch.core.photo import Box
 from photosearch.core.query.query import Example
 from photosearch.gui.application import application
 from photosearch.gui.application.crash import CrashFile, CrashHook, report
+from photosearch.gui.application.openings import OpeningApplication
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.shell.about import AboutDialog
@@ -352,6 +353,7 @@ def test_a_photo_opened_while_the_window_is_still_empty_becomes_the_query(qapp: 
         window.close()
         painted.append(window.isVisible())
 
+    assert isinstance(qapp, OpeningApplication), "any other application ignores the photo, and the test waits for ever"
     QCoreApplication.postEvent(qapp, QFileOpenEvent(str(photo)))
     assert run_until_answered(tmp_path, while_empty=close_early) == [str(photo)]
     assert painted == [True, True], "the window is shown before the runner is made, and stays"

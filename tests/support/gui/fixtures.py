@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
-from photosearch.gui.application.openings import OpeningApplication
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
 from tests.support.gui.shell import delete_now, speaking
@@ -25,12 +24,6 @@ class PatientBot(QtBot):
 
     def waitSignal(self, signal: Any, *, timeout: int = MILLISECONDS, **how: Any) -> SignalBlocker:  # noqa: N802
         return super().waitSignal(signal, timeout=timeout, **how)
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QApplication]:
-    """The class of the application's own Qt application, which receives photos from the system."""
-    return OpeningApplication
 
 
 @pytest.fixture
