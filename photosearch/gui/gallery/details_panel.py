@@ -15,6 +15,7 @@ from photosearch.gui.look import text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
+from photosearch.gui.look.tab_order import tab_through
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.work import desktop
 from photosearch.library.store.items import ItemFile
@@ -53,6 +54,7 @@ class DetailsPanel(UprightArea):
         ]
         self._verdicts: list[QWidget] = [PlainLabel(self.tr("Same photo?"), "quiet")]
         self._verdicts += [tool_button(actions[name], self, side=16) for name in ("same", "different")]
+        self._editor: QWidget | None = None
         self._inside = self._lay_out()
         self.setWidget(self._inside)
         self.show_hit(None)
@@ -62,6 +64,19 @@ class DetailsPanel(UprightArea):
         column = self._inside.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, editor)
+        self._editor = editor
+        self._order_tabs()
+
+    def _order_tabs(self) -> None:
+        """Makes Tab follow the layout; Qt appends the buttons of a new photo to the order of the whole window."""
+        cells = (self._form.itemAt(row, QFormLayout.ItemRole.FieldRole) for row in range(self._form.rowCount()))
+        facts = [cell.widget() for cell in cells if cell is not None]
+        tab_through(*filter(None, (self._editor, *facts)), *self._buttons, *self._verdicts)
+
+    @property
+    def last(self) -> QWidget:
+        """The last widget that Tab reaches."""
+        return self._verdicts[-1]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -137,6 +152,7 @@ class DetailsPanel(UprightArea):
         known = hit.photo.metadata if hit else None
         if known is not None and known.latitude is not None and known.longitude is not None:
             self._form.addRow("", self._map_button(known.latitude, known.longitude))
+        self._order_tabs()
         for button in self._buttons:
             button.setVisible(hit is not None)
         for widget in self._verdicts:

@@ -17,6 +17,7 @@ from photosearch.gui.gallery.exposures import Exposures
 from photosearch.gui.gallery.item_details import ItemDetails
 from photosearch.gui.gallery.selection_details import SelectionDetails
 from photosearch.gui.gallery.stack_commands import StackCommands
+from photosearch.gui.look.tab_order import tab_through
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.query.context import Context
@@ -64,6 +65,7 @@ def furnish(window: Window, runner: Runner, bridge: Bridge, preferences: Prefere
     _connect_news(window, bridge)
     _connect_panels(window, runner)
     _connect_actions(window)
+    tab_through(window.details.last, window.status)  # painted first, so Tab would reach it before the photos
     window.complete(_what_to_close(window, runner))
 
 

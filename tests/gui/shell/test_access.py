@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import photosearch.gui
+from photosearch.core.contents import LANGUAGES, Word
 from photosearch.gui.look.labels import ElidedLabel
 from photosearch.gui.look.theme import Theme
 from tests.support.gui.shell import Shell, enlarged, mirrored, speaking, visible
@@ -105,6 +107,28 @@ def test_every_control_is_reachable_by_tab(shell: Shell, qtbot: QtBot) -> None:
             reached += [each for each in chosen.parent().children() if isinstance(each, QRadioButton)]
         wanted = {each for each in visible(root) if is_control(each) and each.isEnabled()}
         assert not [named(each) for each in wanted - set(reached)], named(root)
+
+
+def test_tab_goes_through_each_panel_once_and_in_their_order(shell: Shell, qtbot: QtBot) -> None:
+    window = shell.window
+    in_order = [window.gallery, window.details, window.status, window.query_panel, window.sidebar]
+    qtbot.waitUntil(window.isActiveWindow)
+    current = window.gallery.current_photo()
+    assert current is not None
+    window.details.show_contents(current, ((Word(1, (("boat",),) * len(LANGUAGES)), 0.9),))
+    QApplication.processEvents()
+    window.gallery.setFocus()
+    reached: list[QWidget] = []
+    while (focused := window.focusWidget()) not in reached:
+        reached.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    visits = [panel for each in reached for panel in in_order if panel is each or panel.isAncestorOf(each)]
+    assert [panel for panel, _ in groupby(visits)][:5] == in_order
+    inside = window.details.widget()
+    assert inside is not None
+    tops = [each.mapTo(inside, QPoint(0, 0)).y() for each in reached if inside.isAncestorOf(each)]
+    assert tops == sorted(tops)
+    assert any(each.accessibleName().startswith("Not ") for each in reached)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "zh_CN"])
