@@ -1,6 +1,6 @@
 """The command line as scripts use it, on a real library.
 
-Commands run in this process, except where the process is the point: signals, encodings, displays.
+Commands run in this process, except the one that a signal interrupts.
 """
 
 import json
@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from PIL import ExifTags, Image
 
 from photosearch.core.photo import Box, Mark
 from photosearch.core.query.feedback import Asked
@@ -26,90 +25,16 @@ from photosearch.settings import resources
 from photosearch.vision.embedding.manifest import read_manifest
 from photosearch.vision.embedding.model_folder import write_head
 from tests.support import photos
-from tests.support.command_line import photosearch, photosearch_process, process_of
+from tests.support.command_line import photosearch, process_of
 from tests.support.library import damage
 from tests.support.patience import wait_until
 from tests.support.repository import ROOT
-
-REPORT = {"added", "updated", "moved", "removed", "skipped", "unchanged", "sidecars", "seconds", "photos_per_second"}
-
-
-@pytest.fixture(scope="module")
-def indexed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]:
-    """A library of eight photos and a broken one, and the photos' paths."""
-    root = tmp_path_factory.mktemp("cli")
-    written = photos.write_many(root / "photos", 8)
-    (root / "photos" / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 broken")
-    done = photosearch_process("index", root / "photos", "--json", library=root / "library")
-    report = json.loads(done.stdout.splitlines()[-1])
-    assert report.keys() == REPORT
-    assert (report["added"], report["skipped"]) == (8, 1)
-    return root / "library", written
 
 
 def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> None:
     library, _ = indexed
     report = json.loads(photosearch("index", "--json", library=library).stdout)
     assert (report["added"], report["updated"], report["removed"], report["unchanged"]) == (0, 0, 0, 9)
-
-
-def test_words_search_with_and_without_an_image(indexed: tuple[Path, list[Path]]) -> None:
-    library, written = indexed
-    name = written[3].stem
-
-    def search(*arguments: object) -> tuple[list[str], list[str]]:
-        answer = json.loads(photosearch("search", *arguments, "--json", library=library).stdout)
-        return answer["text"], [Path(hit["path"]).stem for hit in answer["hits"]]
-
-    assert search(name) == ([name], [name])
-    parts, found = search(f"in:photos -{name}", "type:JPEG")
-    assert parts == ["in:photos", f"-{name}", "type:JPEG"]
-    assert sorted(found) == sorted(each.stem for each in written if each.stem != name)
-    assert search(written[0], name) == ([name], [name])
-    assert search(f"in:{written[3].parent.name}/x")[1] == [], "a field is not a file name"
-    assert len(search("type:jpg")[1]) == len(written)
-
-
-def test_json_tells_how_each_part_is_understood_and_what_leaves_no_photo(indexed: tuple[Path, list[Path]]) -> None:
-    library, written = indexed
-    done = photosearch("search", "Hund 1987 -wien content:nonsense", "--json", library=library)
-    answer = json.loads(done.stdout)
-    dog, year, vienna, nonsense = answer["understood"]
-    assert dog["means"] == [{"field": "any", "text": "Hund", "contents": ["dog"]}]
-    assert year["means"] == [{"field": "any", "text": "1987", "from": "1987-01-01", "to": "1987-12-31"}]
-    assert (vienna["excluded"], vienna["means"][0]["places"][:1]) == (True, ["AT/2761369"])
-    assert nonsense["means"] == [{"field": "content", "text": "nonsense"}]
-    assert answer["hits"] == []
-    two = photosearch("search", f"{written[0].stem} 1987", library=library).stdout
-    assert two == "  No photo found\n  Without 1987: 1 photo\n"
-
-
-def test_photos_are_found_by_the_place_where_they_were_taken(tmp_path: Path) -> None:
-    library, photo = tmp_path / "library", photos.write(tmp_path / "photos" / "photo.jpg", 1)
-    photos.write(tmp_path / "photos" / "elsewhere.jpg", 2)
-    exif = Image.Exif()
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (48.0, 12.0, 30.0), 3: "E", 4: (16.0, 22.0, 20.0)})
-    with Image.open(photo) as picture:
-        picture.save(photo, exif=exif)
-    photosearch("index", tmp_path / "photos", library=library)
-    for words in (
-        ("--place", "Wien"),
-        ("--place", "austria"),
-        ("place:vienna",),
-        ("维也纳",),
-        ("Österreich -place:graz",),
-    ):
-        answer = json.loads(photosearch("search", *words, "--json", library=library).stdout)
-        assert [hit["path"] for hit in answer["hits"]] == [str(photo)]
-    done = photosearch("search", "--place", "Oslo", library=library, check=False)
-    assert done.stderr == "photosearch: No photo was taken in Oslo. The library has: Vienna, Austria.\n"
-
-
-def test_the_name_of_a_missing_image_is_not_searched_as_text(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    for name in ("beach.jpg", tmp_path / "beach"):
-        done = photosearch("search", name, library=indexed[0], check=False)
-        assert done.returncode == 2
-        assert "does not exist" in done.stderr
 
 
 def test_retry_reads_skipped_photos_again(tmp_path: Path) -> None:
@@ -168,71 +93,6 @@ def test_a_library_is_readable_by_its_owner_only(indexed: tuple[Path, list[Path]
     assert stat.S_IMODE(library.stat().st_mode) == 0o700
 
 
-def test_each_prints_one_line_for_each_image(indexed: tuple[Path, list[Path]]) -> None:
-    library, written = indexed
-    done = photosearch("search", *written[:3], "--each", "-k", 2, "--json", library=library)
-    answers = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [answer["query"] for answer in answers] == [str(path) for path in written[:3]]
-    for answer in answers:
-        said = {"path", "files", "score", "likeness", "part", "scale", "turn", "mirrored", "proven"}
-        assert [set(hit) for hit in answer["hits"]] == [said] * 2
-        assert answer["hits"][0]["path"] == answer["query"]
-        assert answer["hits"][0]["score"] == pytest.approx(1, abs=1e-3)
-        assert answer["seconds"] > 0
-
-
-def test_several_images_make_one_query_and_a_negative_example_lowers_scores(indexed: tuple[Path, list[Path]]) -> None:
-    library, written = indexed
-    both = json.loads(photosearch("search", *written[:2], "-k", 8, "--json", library=library).stdout)
-    assert both["query"] == [str(path) for path in written[:2]]
-    assert {hit["path"] for hit in both["hits"][:2]} == {str(path) for path in written[:2]}
-    less = json.loads(photosearch("search", written[0], "--not", written[1], "-k", 8, "--json", library=library).stdout)
-    score = {hit["path"]: hit["score"] for hit in less["hits"]}
-    assert score[str(written[1])] < {hit["path"]: hit["score"] for hit in both["hits"]}[str(written[1])]
-
-
-def test_an_image_outside_the_library_with_a_name_that_is_not_utf8_can_be_searched(
-    indexed: tuple[Path, list[Path]], tmp_path: Path
-) -> None:
-    library, written = indexed
-    stranger = tmp_path / os.fsdecode(b"caf\xe9 <b>\n.jpg")
-    stranger.write_bytes(written[4].read_bytes())
-    answer = json.loads(photosearch("search", stranger, "-k", 1, "--json", library=library).stdout)
-    assert answer["query"] == str(stranger)
-    assert answer["hits"][0]["path"] == str(written[4])
-    assert photosearch_process("search", stranger, library=library).stdout.count("\n") == 9
-
-
-def test_search_without_an_image_filters_and_sorts_the_library(indexed: tuple[Path, list[Path]]) -> None:
-    library, written = indexed
-    names = [str(path) for path in written]
-
-    def browse(*arguments: object) -> list[str]:
-        done = photosearch("search", *arguments, "-k", 20, "--json", library=library)
-        answer = json.loads(done.stdout)
-        assert answer["query"] == []
-        assert {hit["score"] for hit in answer["hits"]} <= {None}
-        return [hit["path"] for hit in answer["hits"]]
-
-    assert browse("--sort", "name") == names
-    assert browse("--sort", "name", "--reverse") == names[::-1]
-    assert browse("--text", "0003") == names[3:4]
-    assert browse("--text", '"0003 OR -') == []
-    assert browse("--in", written[0].parent, "--type", "jpeg", "--shape", "landscape", "--no-gps") == browse()
-    assert browse("--to", "1999") == browse("--min-rating", 1) == browse("--gps") == []
-    assert photosearch("search", "--text", "0003", library=library).stdout == f"  {names[3]}\n"
-
-
-def test_filters_apply_to_similarity_searches(indexed: tuple[Path, list[Path]]) -> None:
-    library, written = indexed
-    done = photosearch("search", written[0], "--text", "0005", "--json", library=library)
-    assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(written[5])]
-    done = photosearch("search", written[0], "--min-score", 0.999, "--json", library=library)
-    assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(written[0])]
-    done = photosearch("search", written[0], "--sort", "name", "-k", 8, "--json", library=library)
-    assert [hit["path"] for hit in json.loads(done.stdout)["hits"]] == [str(path) for path in written]
-
-
 def test_duplicates_prints_the_photo_to_keep_and_its_copies(tmp_path: Path) -> None:
     written = photos.write_many(tmp_path / "photos", 3)
     shutil.copy(written[1], tmp_path / "photos" / "copy.jpg")
@@ -285,88 +145,6 @@ def test_status_and_doctor_report_the_library_and_the_machine(indexed: tuple[Pat
     assert "broken.jpg" in photosearch("status", library=library).stdout
 
 
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("search", "{missing}"), "does not exist"),
-        (("search", "{folder}"), "is a folder"),
-        (("search", "{text}"), "no photo format"),
-        (("search", "{photo}", "-k", "0"), "-k is 0"),
-        (("search", "--from", "soon"), "not a date"),
-        (("search", "--from", "2023", "--to", "2022"), "lies before"),
-        (("search", "--camera", "Leica"), "The library has: none"),
-        (("search", "--sort", "similarity"), "needs an image"),
-        (("search", "--min-score", "0.5"), "needs an image"),
-        (("search", "--in", "{missing}"), "No photo lies in"),
-        (("search", "--min-rating", "6"), "invalid choice"),
-        (("search", "beach OR shows:boat"), "beach OR shows:boat cannot be searched"),
-        (("library", "export", "{missing}", "--in", "{folder}"), "--in needs a shared library"),
-        (("duplicates", "--threshold", "1.5"), "--threshold is 1.5"),
-        (("feedback",), "required"),
-        (("index", "{missing}"), "no folder"),
-        (("index", "{photo}"), "not a folder"),
-        (("index", "--provider", "abacus"), "invalid choice"),
-        (("status", "--model", "{folder}"), "no model"),
-        (("dance",), "invalid choice"),
-        (("library",), "required"),
-        (("doctor", "--repair", "--library", "{missing}"), "no library"),
-        (("library", "relocate", "{folder}/nowhere", "{folder}"), "No watched folder"),
-    ],
-)
-def test_bad_input_prints_one_line_and_changes_nothing(
-    indexed: tuple[Path, list[Path]], tmp_path: Path, arguments: tuple[str, ...], said: str
-) -> None:
-    library, written = indexed
-    text = tmp_path / "text.jpg"
-    text.write_text("not an image")
-    places = {"missing": tmp_path / "none.jpg", "folder": tmp_path, "text": text, "photo": written[0]}
-    before = (library / "library.sqlite3").read_bytes()
-    done = photosearch(*(each.format(**places) for each in arguments), library=library, check=False)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-    assert done.stdout == ""
-    assert (library / "library.sqlite3").read_bytes() == before
-
-
-def test_a_missing_damaged_or_newer_library_is_refused_with_a_remedy(
-    indexed: tuple[Path, list[Path]], tmp_path: Path
-) -> None:
-    _, written = indexed
-    missing = photosearch("search", written[0], library=tmp_path / "none", check=False)
-    assert missing.returncode == 2
-    assert "photosearch index" in missing.stderr
-    assert not (tmp_path / "none").exists()
-
-    damaged = tmp_path / "damaged"
-    damaged.mkdir()
-    (damaged / "library.sqlite3").write_bytes(b"this is not a database, whatever its name says" * 100)
-    for command in (("status",), ("search", written[0]), ("index", written[0].parent)):
-        done = photosearch(*command, library=damaged, check=False)
-        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
-    assert (damaged / "library.sqlite3").read_bytes().startswith(b"this is not")
-
-    newer = tmp_path / "newer"
-    photosearch("index", written[0].parent, library=newer)
-    with sqlite3.connect(newer / "library.sqlite3") as connection:
-        connection.execute("PRAGMA user_version = 99")
-    connection.close()
-    done = photosearch("index", library=newer, check=False)
-    assert done.returncode == 2
-    assert "newer PhotoSearch" in done.stderr
-
-
-def test_a_library_that_cannot_be_created_is_an_error(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    _, written = indexed
-    occupied = tmp_path / "occupied"
-    occupied.write_text("a file where the folder should be")
-    for place in (occupied, occupied / "below"):
-        done = photosearch("index", written[0].parent, library=place, check=False)
-        assert (done.returncode, len(done.stderr.strip().splitlines())) == (2, 1), done.stderr
-        assert str(place) in done.stderr
-    assert occupied.read_text().startswith("a file")
-
-
 def test_export_import_and_relocate_move_a_library(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
     """The steps on a new machine where the photos are in another folder; no photo is read again."""
     library, written = indexed
@@ -390,27 +168,6 @@ def test_export_import_and_relocate_move_a_library(indexed: tuple[Path, list[Pat
     answer = json.loads(photosearch("search", written[0], "-k", 1, "--json", library=moved).stdout)
     assert answer["hits"][0]["path"] == str(tmp_path / "new place" / written[0].name)
     assert json.loads(photosearch("doctor", "--json", library=moved).stdout)["healthy"]
-
-
-@pytest.mark.parametrize(("fault", "said"), [("cut", "Export it again"), ("newer", "Update"), ("missing", "no file")])
-def test_a_failed_import_changes_nothing(
-    indexed: tuple[Path, list[Path]], tmp_path: Path, fault: str, said: str
-) -> None:
-    library, _ = indexed
-    exported = tmp_path / "exported"
-    if fault != "missing":
-        photosearch("library", "export", exported, library=library)
-    if fault == "cut":
-        damage.cut(exported, 0.7)
-    if fault == "newer":
-        with sqlite3.connect(exported) as connection:
-            connection.execute("PRAGMA user_version = 99")
-        connection.close()
-    before = {path: path.read_bytes() for path in library.iterdir() if path.is_file()}
-    done = photosearch("library", "import", exported, library=library, check=False)
-    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
-    assert said in done.stderr
-    assert {path: path.read_bytes() for path in library.iterdir() if path.is_file()} == before
 
 
 def test_doctor_repairs_a_damaged_library_and_index_completes_it(
@@ -483,33 +240,6 @@ def test_models_can_be_used_renamed_exported_imported_and_deleted(
     assert "shipped model is used instead" in answer.stderr
     assert {each["path"]: each["score"] for each in json.loads(answer.stdout)["hits"]} == first
     assert photosearch("doctor", library=library, check=False).returncode == 1
-
-
-def test_opening_a_window_without_a_display_is_an_error(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-    environment.pop("QT_QPA_PLATFORM", None)
-    done = subprocess.run(
-        [sys.executable, "-m", "photosearch", "--library", str(tmp_path)],
-        capture_output=True, text=True, env=environment, cwd=ROOT,
-    )  # fmt: skip
-    assert done.returncode == 2
-    assert "no display" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-
-
-def test_an_altered_model_is_refused(indexed: tuple[Path, list[Path]], tmp_path: Path) -> None:
-    library, written = indexed
-    model = tmp_path / "model"
-    shutil.copytree(resources() / "model", model)
-    altered = bytearray((model / "embedder.onnx").read_bytes())
-    altered[len(altered) // 2] ^= 1
-    (model / "embedder.onnx").write_bytes(altered)
-    done = photosearch("search", written[0], "--model", model, library=library, check=False)
-    assert done.returncode == 2
-    assert "altered" in done.stderr
-    doctor = photosearch("doctor", "--json", "--model", model, library=library, check=False)
-    assert doctor.returncode == 1
-    assert not json.loads(doctor.stdout)["healthy"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for one process")
