@@ -63,11 +63,12 @@ class TextReading:
         """
         if not self._wanted:
             return False
-        photos, upto = self._next()
+        found = self._next()
         self._control.check()
-        if not photos:
+        if found is None:
             self._finish()
             return False
+        photos, upto = found
         files = scan.unchanged(photos)
         if files and not self._total:
             # Counted only if there is something to do, because it looks at every photo.
@@ -80,21 +81,20 @@ class TextReading:
             missed |= done
         self._missed |= missed
         self._drop_first_waiting()
-        self._after = max(self._after, upto)
+        self._after = upto
         return True
 
-    def _next(self) -> tuple[Sequence[Photo], int]:
-        """Returns the next photos, and the id of the last vector that was looked at."""
+    def _next(self) -> tuple[Sequence[Photo], int] | None:
+        """Returns the next photos, none if all that were examined are read, and the last vector id; None at the end."""
         limit = self._library.tuning.text_photos
         while self._waiting:
             some = self._store.photos.by_id(list(islice(self._waiting, limit)))
             lacking = self._store.texts.lacking([photo.digest for photo in some.values()])
             photos = [photo for photo in some.values() if photo.state is PhotoState.INDEXED and photo.digest in lacking]
             if photos:
-                return photos, 0
+                return photos, self._after
             self._drop_first_waiting()
-        found = self._store.texts.unread(self._model_id, self._after, limit)
-        return [photo for _, photo in found], found[-1][0] if found else 0
+        return self._store.texts.unread(self._model_id, self._after, limit)
 
     def _drop_first_waiting(self) -> None:
         for _ in range(min(self._library.tuning.text_photos, len(self._waiting))):

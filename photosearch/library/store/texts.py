@@ -13,6 +13,9 @@ from photosearch.core.written import TEXT_VERSION, Line, Lines
 from photosearch.library.store import rows
 from photosearch.library.store.session import Session
 
+EXAMINED = 1024
+"""Photos that one query examines, so that it ends within some milliseconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class TextCounts:
@@ -39,17 +42,26 @@ class Texts:
         statement = "SELECT digest FROM picture_text WHERE version >= ? AND digest IN ({keys})"
         return set(digests) - set(self._session.read_each(rows.blob, statement, digests, (TEXT_VERSION,)))
 
-    def unread(self, model_id: int, after: int, limit: int) -> tuple[tuple[int, Photo], ...]:
-        """Returns photos that were not read yet, with their vectors of a model: vector ids above `after`, ascending.
+    def unread(
+        self, model_id: int, after: int, limit: int, examined: int = EXAMINED
+    ) -> tuple[tuple[Photo, ...], int] | None:
+        """Returns photos that were not read yet, at most `limit`, and the last vector id that was examined.
 
-        Each content that comes into the library gets a new vector, with a higher id.
+        Examines the photos of the model's next vectors with ids above `after`, at most `examined` of them. Returns None
+        if there are no such vectors. Each content that comes into the library gets a new vector, with a higher id.
         """
+        following = "SELECT id, photo_id FROM vector WHERE model_id = ? AND id > ? ORDER BY id LIMIT ?"
+        values = (model_id, after, examined)
+        last = self._session.count(f"SELECT coalesce(max(id), 0) FROM ({following})", values)
+        if not last:
+            return None
         statement = (
-            f"SELECT vector.id, {rows.PHOTO} FROM vector JOIN photo ON photo.id = photo_id "
-            "WHERE model_id = ? AND vector.id > ? AND state = 'indexed' AND NOT EXISTS (SELECT 1 FROM picture_text "
+            f"SELECT vector.id, {rows.PHOTO} FROM ({following}) AS vector JOIN photo ON photo.id = photo_id "
+            "WHERE state = 'indexed' AND NOT EXISTS (SELECT 1 FROM picture_text "
             "WHERE picture_text.digest = photo.digest AND version >= ?) ORDER BY vector.id LIMIT ?"
         )
-        return tuple(self._session.read(_with_vector, statement, (model_id, after, TEXT_VERSION, limit)))
+        found = list(self._session.read(_with_vector, statement, (*values, TEXT_VERSION, limit)))
+        return tuple(photo for _, photo in found), found[-1][0] if len(found) == limit else last
 
     def put(self, texts: Mapping[bytes, Sequence[Line]]) -> None:
         """Stores the text of photos by their digests. Durable when this returns."""

@@ -78,7 +78,7 @@ def test_each_photo_is_read_once_and_later_only_new_ones(library: Library) -> No
     assert [event.total for event in library.events if isinstance(event, ExtraProgress)] == [1, 1]
 
 
-@tuned(text_photos=2)
+@tuned(text_photos=1)
 def test_later_passes_look_only_at_new_photos_and_at_those_that_were_missing(library: Library) -> None:
     for word in ("harbour", "garden", "garden"):
         write(library.folder, word)

@@ -72,6 +72,25 @@ def test_text_that_was_replaced_or_removed_is_no_longer_found(store: LibraryStor
     assert store.texts.lacking([digest(1)]) == {digest(1)}
 
 
+@pytest.mark.parametrize(("limit", "examined"), [(1, 100), (2, 3), (100, 1)])
+def test_unread_photos_are_examined_in_parts_and_none_twice(local: Store, limit: int, examined: int) -> None:
+    model = local.models.register("aa" * 32, "first", "1", 4)
+    commit(local, model, *(indexed(f"/p/{number}.jpg", number) for number in range(1, 8)))
+    local.texts.put({digest(number): () for number in (1, 3, 4, 5, 7)})
+    after, unread = 0, []
+    while (part := local.texts.unread(model, after, limit, examined)) is not None:
+        photos, upto = part
+        assert len(photos) <= limit
+        assert after < upto
+        unread += [photo.file.path for photo in photos]
+        after = upto
+    assert unread == ["/p/2.jpg", "/p/6.jpg"]
+    commit(local, model, indexed("/p/8.jpg", 8))
+    part = local.texts.unread(model, after, limit, examined)
+    assert part is not None
+    assert [photo.file.path for photo in part[0]] == ["/p/8.jpg"]
+
+
 def test_invalid_lines_are_reported_as_damage(local: Store) -> None:
     model = local.models.register("aa" * 32, "first", "1", 4)
     commit(local, model, indexed("/p/a.jpg", 1))
