@@ -1653,6 +1653,10 @@
         <translation>Orte &gt; Wien, Sonnenuntergang</translation>
     </message>
     <message>
+        <source>Different values</source>
+        <translation>Verschiedene Werte</translation>
+    </message>
+    <message>
         <source>{}: from the {}</source>
         <translation>{}: aus {}</translation>
     </message>

@@ -1647,6 +1647,10 @@
         <translation>地点 &gt; 维也纳, 日落</translation>
     </message>
     <message>
+        <source>Different values</source>
+        <translation>多个值</translation>
+    </message>
+    <message>
         <source>{}: from the {}</source>
         <translation>{}：来自{}</translation>
     </message>

@@ -1,5 +1,6 @@
-"""Shows what is said of the current photo, and changes it for all selected photos."""
+"""Shows the annotations that the selected photos have in common, and changes them for all of them."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt
@@ -7,7 +8,8 @@ from PySide6.QtGui import QColor, QIcon, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.annotations import keywords
-from photosearch.core.annotations.values import NOTHING, Flag, Label, Property, Source, winner
+from photosearch.core.annotations.common import common
+from photosearch.core.annotations.values import Flag, Label, Property, Source, winner
 from photosearch.core.metadata import LONGEST_TEXT
 from photosearch.core.photo import Photo
 from photosearch.gui.annotations.commands import AnnotationCommands
@@ -21,12 +23,15 @@ _SWATCH = 12
 
 
 class AnnotationEditor(QWidget):
-    """Stars, labels, flags, title, caption and keywords of one photo, and who said them."""
+    """Stars, labels, flags, title, caption and keywords of the selected photos; of one photo also their sources."""
 
     def __init__(self, commands: AnnotationCommands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._commands = commands
-        self._photo: Photo | None = None
+        self._photos: tuple[Photo, ...] = ()
+        self._rating = 0
+        """The stars of all photos; 0 if they differ."""
+        self._different: frozenset[Property] = frozenset()
         self._shown: tuple[str, ...] = ()
         """The keywords shown before the person edits them."""
         self.stars = [self._star(number) for number in range(1, 6)]
@@ -36,29 +41,38 @@ class AnnotationEditor(QWidget):
         self.caption = self._field(self.tr("Caption"), Property.CAPTION)
         self.keywords = KeywordField(self)
         self.keywords.setAccessibleName(self.tr("Keywords"))
-        self.keywords.setPlaceholderText(self.tr("Places > Vienna, sunset"))
+        self._examples = {
+            Property.TITLE: (self.title, ""),
+            Property.CAPTION: (self.caption, ""),
+            Property.KEYWORDS: (self.keywords, self.tr("Places > Vienna, sunset")),
+        }
+        """The text fields, each with an example that it shows while it is empty."""
         self.keywords.editingFinished.connect(self._change_keywords)
         self.sources = WrappingLabel("", "quiet")
         commands.keywords_known.connect(self.keywords.know)
         self._lay_out()
-        self.show_photo(None)
+        self.show_photos(())
 
-    def show_photo(self, photo: Photo | None) -> None:
-        """Shows another photo, or the same one with other words."""
-        before, self._photo = self._photo, photo
-        self.setVisible(photo is not None and bool(photo.digest))
-        said = photo.annotations if photo is not None else NOTHING
+    def show_photos(self, photos: Sequence[Photo]) -> None:
+        """Shows what the annotations of photos have in common, or the same photos with other annotations."""
+        before, self._photos = self._photos, tuple(photos)
+        self.setVisible(any(photo.digest for photo in photos))
+        shared = common([photo.annotations for photo in photos])
+        said, self._different = shared.values, shared.different
+        self._rating = said.rating
         for number, star in enumerate(self.stars, 1):
             star.setText("★" if number <= said.rating else "☆")
         for label, swatch in self.labels.items():
             swatch.setChecked(said.label is label)
         for flag, button in self.flags.items():
             button.setChecked(said.flag is flag)
-        other = before is None or photo is None or before.id != photo.id
+        other = [each.id for each in before] != [each.id for each in photos]
         self._show_text(self.title, said.title or "", other)
         self._show_text(self.caption, said.caption or "", other)
         self._shown = said.keywords
         self._show_text(self.keywords, keywords.typed(said.keywords), other)
+        for of, (field, example) in self._examples.items():
+            field.setPlaceholderText(self.tr("Different values") if of in self._different else example)
         self.sources.hide()
         self._ask_sources()
 
@@ -67,8 +81,8 @@ class AnnotationEditor(QWidget):
         self._ask_sources()
 
     def _ask_sources(self) -> None:
-        if self._photo is not None and self.isVisible():
-            self._commands.account(self._photo, partial(self._show_account, self._photo))
+        if len(self._photos) == 1 and self.isVisible():
+            self._commands.account(self._photos[0], partial(self._show_account, self._photos[0]))
 
     def _show_text(self, field: QLineEdit, words: str, other: bool) -> None:
         """Shows a text, but keeps what the person is typing about the same photo."""
@@ -79,7 +93,7 @@ class AnnotationEditor(QWidget):
 
     def _show_account(self, photo: Photo, account: Account) -> None:
         """Shows who said what counts, if it is not the person alone."""
-        if self._photo is None or self._photo.id != photo.id:
+        if [each.id for each in self._photos] != [photo.id]:
             return
         lines = []
         for of in Property:
@@ -102,8 +116,7 @@ class AnnotationEditor(QWidget):
         self.sources.setVisible(bool(lines))
 
     def _rate(self, number: int) -> None:
-        now = self._photo.annotations.rating if self._photo is not None else 0
-        self._commands.say(Property.RATING, 0 if now == number else number)
+        self._commands.say(Property.RATING, 0 if self._rating == number else number)
 
     def _put_flag(self, flag: Flag, on: bool) -> None:
         self._commands.say(Property.FLAG, flag if on else None)
@@ -111,7 +124,9 @@ class AnnotationEditor(QWidget):
     def _say(self, field: QLineEdit, of: Property) -> None:
         if field.isModified():
             field.setModified(False)
-            self._commands.say(of, field.text().strip() or None)
+            words = field.text().strip()
+            if words or of not in self._different:  # an empty field keeps values that differ
+                self._commands.say(of, words or None)
 
     def _change_keywords(self) -> None:
         """Adds and removes only what the person changed, so that other keywords of other photos stay."""

@@ -23,6 +23,8 @@ class SelectionDetails(QObject):
 
     turned = Signal()
     """Several photos are selected now, or no longer."""
+    gathered = Signal(object)
+    """The selected photos, a list, after each change of several."""
 
     def __init__(self, details: DetailsPanel, gallery: Gallery, background: Background) -> None:
         super().__init__(details)
@@ -64,6 +66,7 @@ class SelectionDetails(QObject):
 
     def _sum_up(self, photos: list[Photo]) -> None:
         if len(photos) == self.photos > 1:
+            self.gathered.emit(photos)
             self._newest.run(partial(summed_up, photos, text.place_of, _folder), self._details.show_selection)
 
 

@@ -194,8 +194,10 @@ class Window(Frame):
     def show_current(self) -> None:
         """Shows the details of the current photo, unless several are selected."""
         hit = self.gallery.current_hit()
-        self.editor.show_photo(hit.photo if hit is not None else None)
-        alone = hit if self.selection_details.photos <= 1 else None
+        several = self.selection_details.photos > 1
+        if not several:
+            self.editor.show_photos((hit.photo,) if hit is not None else ())
+        alone = None if several else hit
         if alone is not None or hit is None:
             self.details.show_hit(hit)
         self.exposures.want(alone)

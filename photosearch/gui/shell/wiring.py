@@ -168,7 +168,10 @@ def _connect_news(window: Window, bridge: Bridge) -> None:
 
 def _connect_panels(window: Window, runner: Runner) -> None:
     window.gallery.current_changed.connect(window.show_current)
+    window.selection_details.turned.connect(lambda: window.editor.show_photos(()))
     window.selection_details.turned.connect(window.show_current)
+    window.selection_details.gathered.connect(window.editor.show_photos)
+    window.gallery.gallery_model.dataChanged.connect(window.selection_details.follow)
     window.gallery.near_end.connect(window.answers.widen)
     window.gallery.resized.connect(window.status.slider.setValue)
     window.status.sized.connect(window.gallery.set_side)

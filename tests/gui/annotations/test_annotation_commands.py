@@ -1,6 +1,7 @@
 """Ratings, labels and flags by key, with a real library behind the window; the photo files are empty."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,8 @@ def test_the_editor_says_title_and_keywords_of_all_selected_photos(house: House)
     enter(editor.keywords, "Places > Vienna")
     house.wait(lambda: {*said(house).values()} == {Annotations(keywords=("Places|Vienna",))})
     press(house, KEYS.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
-    house.wait(lambda: editor.keywords.text() == "")
+    house.wait(lambda: editor.isVisible() and editor.keywords.placeholderText() == "Different values")
+    assert editor.keywords.text() == ""
     enter(editor.title, "Boat")
     enter(editor.keywords, "sea")
     both = {Annotations(title="Boat", keywords=("Places|Vienna", "sea")), Annotations(title="Boat", keywords=("sea",))}
@@ -153,6 +155,34 @@ def test_the_editor_says_title_and_keywords_of_all_selected_photos(house: House)
     window.session.filter(Filters(keywords=("Places",)))
     house.settle()
     assert window.gallery.gallery_model.rowCount() == 1
+    window.all_actions["details"].setChecked(False)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_the_editor_shows_common_values_and_keeps_those_that_differ(house: House) -> None:
+    window = house.window
+    window.all_actions["details"].setChecked(True)
+    editor = window.editor
+    press(house, KEYS.Key_3, KEYS.Key_P)
+    house.wait(lambda: editor.isVisible())
+    enter(editor.title, "Boat")
+    press(house, KEYS.Key_Right, KEYS.Key_5, KEYS.Key_P)
+    house.wait(lambda: len(said(house)) == 2)
+    before = {Annotations(rating=3, flag=Flag.PICK, title="Boat"), Annotations(rating=5, flag=Flag.PICK)}
+    house.wait(lambda: {*said(house).values()} == before)
+    press(house, KEYS.Key_Left, modifier=Qt.KeyboardModifier.ShiftModifier)
+    house.wait(lambda: editor.isVisible() and editor.title.placeholderText() == "Different values")
+    assert (editor.title.text(), editor.caption.placeholderText()) == ("", "")
+    assert {star.text() for star in editor.stars} == {"☆"}
+    assert editor.flags[Flag.PICK].isChecked()
+    enter(editor.title, " ")
+    enter(editor.caption, "Harbour")
+    both = {replace(each, caption="Harbour") for each in before}
+    house.wait(lambda: {*said(house).values()} == both)
+    house.wait(lambda: editor.caption.text() == "Harbour")
+    editor.stars[3].click()
+    house.wait(lambda: {*said(house).values()} == {replace(each, rating=4) for each in both})
+    house.wait(lambda: editor.stars[3].text() == "★")
     window.all_actions["details"].setChecked(False)
 
 
