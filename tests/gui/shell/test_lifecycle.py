@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
@@ -38,6 +39,7 @@ from tests.support.gui.house import House, nothing_is_left
 from tests.support.gui.pictures import encoded, save_scenes
 from tests.support.gui.shell import Shell, delete_now
 from tests.support.library.damage import zero_pages
+from tests.support.patience import PATIENCE
 from tests.support.vision import model_files
 
 
@@ -315,9 +317,12 @@ def run_until_answered(
         while_empty(window)
         return Runner(Application(LibraryPaths(root / "library"), Settings(decoders=1, provider="cpu")))
 
+    latest = time.monotonic() + PATIENCE
+
     def close_when_ready() -> None:
         for window in windows():
-            if window.is_complete and window.session.settled and window.session.examples:
+            answered = window.is_complete and window.session.settled and window.session.examples
+            if answered or time.monotonic() > latest:  # nothing else could end the application
                 polling.stop()
                 seen.extend(example.source for example in window.session.examples)
                 window.close()
