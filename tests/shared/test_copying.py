@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from photosearch.cli.exit_codes import EXIT_BAD_INPUT
+from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT
 from photosearch.core.address import Address
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.core.written import Line
 from photosearch.library.store.store import Store
+from photosearch.settings import LibraryPaths
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from photosearch.shared.work import copying
@@ -112,6 +113,12 @@ def test_commands_share_a_library_and_export_a_part_of_it(
     photosearch("index", tmp_path / "museum", *options, library=tmp_path / "library")
     done = photosearch("library", "share", str(archive), "--json", *options, library=tmp_path / "library")
     assert json.loads(done.stdout) == {"photos": 4, "new": 4, "refused": []}
+    with Store.open(LibraryPaths(tmp_path / "library").database) as store:
+        (photo, *_) = store.photos.browse(1)
+        store.texts.put({photo.digest: (Line(" ".join(f"{number:040}" for number in range(30_000)), ()),)})
+    again = photosearch("library", "share", str(archive), *options, library=tmp_path / "library", check=False)
+    assert again.returncode == EXIT_FAULT
+    assert f"Not copied: The text in {photo.file.path}" in again.stderr
     # The model comes from the library: no --model.
     hits = json.loads(photosearch("search", written[2], "--json", library=str(archive)).stdout)["hits"]
     assert hits[0]["path"] == str(written[2])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from photosearch.cli.console import Console, amount
+from photosearch.cli.exit_codes import EXIT_FAULT
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of, folder_of, path_of
 from photosearch.core import identity
 from photosearch.errors import InputError
@@ -60,11 +61,11 @@ def _share(options: argparse.Namespace, console: Console) -> int:
         copied = application_of(options).share(options.address, progress)
     if options.json:
         console.json(dataclasses.asdict(copied))
-        return 0
-    console.print(f"{amount(copied.photos, 'photo')} read, {copied.new} of them new to the shared library")
-    for each in copied.refused:
-        console.note(f"Not copied: {each}")
-    return 0
+    else:
+        console.print(f"{amount(copied.photos, 'photo')} read, {copied.new} of them new to the shared library")
+        for each in copied.refused:
+            console.error(f"Not copied: {each}")
+    return EXIT_FAULT if copied.refused else 0
 
 
 def _create(options: argparse.Namespace, console: Console) -> int:
