@@ -1,0 +1,3 @@
+"""The application that switches models."""
+
+from tests.support.jobs.switching import application as application
