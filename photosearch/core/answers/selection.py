@@ -1,4 +1,4 @@
-"""What several selected photos have in common."""
+"""The sum of several selected photos, and the different values of each fact."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Selection:
 
 
 def summed_up(photos: Sequence[Photo], place: Callable[[Photo], str], folder: Callable[[Photo], str]) -> Selection:
-    """Returns what at least one photo has in common; `place` and `folder` name those of a photo, empty if unknown."""
+    """Returns the sum of one or more photos; `place` and `folder` name those of a photo, empty if unknown."""
     known = [photo.metadata for photo in photos]
     return Selection(
         photos=len(photos),

@@ -1,4 +1,4 @@
-"""Says something about the selected photos: by key, in menus and in the details panel. Each change can be undone."""
+"""Sets annotations of the selected photos by key, in menus and in the details panel. Each change can be undone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -35,7 +35,7 @@ ANNOTATING: Final = (*RATINGS, *LABELS, *FLAGS, "rating", "label", "flag")
 """The actions that need a photo."""
 
 Make: TypeAlias = Callable[[Photo], Mapping[Property, object]]
-"""Returns what to say about a photo."""
+"""Returns the properties to set for a photo."""
 
 
 class AnnotationCommands(QObject):
@@ -72,7 +72,7 @@ class AnnotationCommands(QObject):
         self._enable()
 
     def say(self, of: Property, value: object) -> None:
-        """Says one thing about the selected photos."""
+        """Sets one property of the selected photos."""
         self._change(lambda _: {of: value})
 
     def label(self, label: Label) -> None:
@@ -93,7 +93,7 @@ class AnnotationCommands(QObject):
         self._change(changed)
 
     def account(self, photo: Photo, then: Callable[[Account], None]) -> None:
-        """Reads who says what about a photo."""
+        """Reads the annotations of a photo from each source."""
         self._background.run(lambda: self._annotations.account(photo), then)
 
     def renew_keywords(self) -> None:
@@ -181,7 +181,7 @@ class Say(QUndoCommand):
         self.wanted = wanted
         self.ids = ids
         self.before: Changes = {}
-        """What takes the change back, once it is written."""
+        """The values to restore on undo, once the change is written."""
 
     def redo(self) -> None:
         self._commands.say_again(self, forward=True)

@@ -128,7 +128,7 @@ class SharedNews(QObject):
         return " · ".join(parts)
 
     def _group(self, names: Sequence[str]) -> QActionGroup:
-        """Makes a group whose actions stay disabled while it is, whoever enables them."""
+        """Returns a group that, while it is disabled, keeps its actions disabled even if other code enables them."""
         group = QActionGroup(self)
         group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
         for name in names:

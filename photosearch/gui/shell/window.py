@@ -1,4 +1,4 @@
-"""The main window: what it does when it is asked, told or closed."""
+"""The main window: its start, its messages, its state and its end."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -101,7 +101,7 @@ class Window(Frame):
         super().__init__(look)
         self._state = WindowState(state)
         self.report = ""
-        """The report of the crash that the banner tells of."""
+        """The crash report that the banner offers to copy."""
         self.unreadable = ""
         """The path of the photo in the viewer, if its file cannot be read."""
         self._quitting = False
@@ -109,7 +109,7 @@ class Window(Frame):
         """Whether to close although a model is being trained."""
         self._closing = ExitStack()
         self.is_complete = False
-        """Whether all is built, and not only what is painted first."""
+        """Whether every part is built, not only those that are painted first."""
         self._asked: list[str] = []
         """The paths of pictures to search with that arrived before the window was complete."""
         self._state.restore_place(self, self.splitter)
@@ -120,7 +120,7 @@ class Window(Frame):
         """Shows the photos; everything is built and connected.
 
         Args:
-            closing: closes what is to be closed with the window.
+            closing: closes the parts of the window, and the work behind it.
         """
         self._closing, self.is_complete = closing, True
         self.status.slider.setValue(self._state.restore(self.splitter, self.panels()))

@@ -66,7 +66,7 @@ def furnish(window: Window, runner: Runner, bridge: Bridge, preferences: Prefere
     _connect_panels(window, runner)
     _connect_actions(window)
     tab_through(window.details.last, window.status)  # painted first, so Tab would reach it before the photos
-    window.complete(_what_to_close(window, runner))
+    window.complete(_parts_to_close(window, runner))
 
 
 def _build_commands(window: Window, runner: Runner, preferences: Preferences, look: Theme) -> None:
@@ -112,7 +112,7 @@ def _build_commands(window: Window, runner: Runner, preferences: Preferences, lo
         context, runner.indexing, runner.annotations, runner.pair_models, preferences, look
     )
     window.answers = Answers(window, window.session, window.content, window.viewing, runner.pictures, window.background)
-    # After what shows the answers: both find the place in what is shown.
+    # After `answers`: both look for the current photo in the answer that is shown.
     window.annotation_commands = AnnotationCommands(context, runner.annotations, window.gallery)
     window.export_commands = ExportCommands(context, runner.pictures, runner.searches, window.gallery)
     window.album_commands = AlbumCommands(context, runner.albums, window.gallery, window.albums_panel)
@@ -215,8 +215,8 @@ def _connect_actions(window: Window) -> None:
     act["full_screen"].toggled.connect(window.set_full_screen)
 
 
-def _what_to_close(window: Window, runner: Runner) -> ExitStack:
-    """Returns what is closed with the window, the last one first."""
+def _parts_to_close(window: Window, runner: Runner) -> ExitStack:
+    """Returns the parts to close with the window; the last one in the list closes first."""
     closing = ExitStack()
     for close in (
         window.tray.close,

@@ -20,7 +20,7 @@ class Task:
 
 
 class Tasks(QObject):
-    """Keeps the progress of each task by name, and the words that told of the last end.
+    """Keeps the progress of each task by name, and how the last one ended.
 
     Args:
         clock: returns seconds.
