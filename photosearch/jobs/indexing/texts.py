@@ -43,7 +43,10 @@ class TextReading:
         self._missed: set[int] = set()
 
     def begin(self, wanted: bool) -> None:
-        """Reads what is new if text is `wanted`, and all that was not read if it was not before; else does nothing."""
+        """Starts a pass over new photos, or over all unread ones if text was not wanted before.
+
+        If text is not `wanted`, `step` does nothing.
+        """
         if not self._wanted:
             self._after = 0
             self._missed.clear()

@@ -78,7 +78,10 @@ class KeptCounts:
 
 
 def kept_counts(session: Session, counting: Counting) -> KeptCounts | None:
-    """Returns the kept counts if the library is large by the server's own estimate, otherwise None."""
+    """Returns the kept counts if the library is large by the server's own estimate, otherwise None.
+
+    A change of a group's members on the server goes unnoticed until the kept counts end.
+    """
     statement = (
         "SELECT reltuples::bigint, CASE WHEN relrowsecurity THEN (SELECT coalesce(string_agg(folder_right::text, ' ' "
         "ORDER BY folder_right::text), '') FROM folder_right) END FROM pg_class WHERE oid = 'photo'::regclass"

@@ -183,7 +183,7 @@ def facets(session: Session, filters: Filters, roots: Roots, kept: KeptCounts | 
         together.setdefault(filters.without(*fields), []).append(name)
     counts: dict[str, dict[Any, int]] = {}
     for rest, names in together.items():
-        # The same conditions count the same, whichever fields they are counted for: all are counted and kept then.
+        # Without a filter, all fields are counted in one pass, so that every query can use the same kept counts.
         all_of_them = tuple(_COUNTED) if kept is not None and not rest else tuple(names)
         where = passing(rest, roots)
         count = partial(_grouped, session, all_of_them, where)
