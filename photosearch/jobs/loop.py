@@ -282,13 +282,18 @@ class IndexingLoop:
     # Messages
 
     def _receive(self) -> None:
-        """Waits for a message until something is due, then serves all messages that have come."""
+        """Waits for a message until something is due, then serves all messages that have come.
+
+        A message that failed is served again with the next message or pass, so that a full disk is not asked all the
+        time.
+        """
         at_work = self._switcher.has_work or bool(self._spare) or self._grouper.has_work
         message = self._inbox.next(0.0 if at_work else self._schedule.seconds_left())
+        may_serve = message is not None or self._schedule.pass_is_due()
         while message is not None:
             self._received.append(message)
             message = self._inbox.next()
-        while self._received:
+        while may_serve and self._received:
             self._serve_first()
 
     def _serve_first(self) -> None:

@@ -37,11 +37,12 @@ from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import QUICK_SIDE
 from photosearch.library.store.changes import Change, Delta
+from photosearch.library.store.folders import Folders
 from photosearch.library.store.store import Store
 from tests.support import photos
 from tests.support.jobs.library import Heard, holds
 from tests.support.jobs.tuned import tuned
-from tests.support.patience import PATIENCE
+from tests.support.patience import PATIENCE, wait_until
 from tests.support.vision.processes import children
 
 
@@ -415,3 +416,24 @@ def test_a_full_disk_is_reported_and_indexing_continues_when_there_is_room(
     runner.start()
     assert "Free some space" in heard.wait_for(Trouble).message
     heard.wait_for(FoldersChanged, holds(3))
+
+
+@tuned(quiet_seconds=0.0)
+def test_a_command_that_cannot_be_stored_does_not_hold_up_other_work(
+    runner: Runner, heard: Heard, application: Application, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def exclude(self: Folders, folder: str, patterns: str) -> None:
+        tries.append(patterns)
+        raise DiskFull("No space is left", "Free some space")
+
+    photos.write_many(tmp_path / "photos", 2)
+    runner.start()
+    heard.wait_for(IndexIdle)
+    monkeypatch.setattr(Folders, "exclude", exclude)
+    runner.indexing.exclude(str(tmp_path / "photos"), "*.jpg")
+    runner.indexing.add_folder(str(tmp_path / "photos"))
+    assert "Free some space" in heard.wait_for(Trouble).message
+    wait_until(lambda: any(application.paths.backups.glob("*.sqlite3")))
+    assert len(tries) <= 3  # at once, with the next command, and with the pass after an interruption
