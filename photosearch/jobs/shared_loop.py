@@ -1,8 +1,9 @@
-"""Keeps the window in step with a shared library: who scans what, what is pending, and whether the server answers.
+"""Shows the window the state of a shared library: who scans its roots, what is pending, whether the server answers.
 
-Servers index a shared library. Here it happens only when a person asks for it: by adding a folder, or by a rescan.
+Servers index a shared library. This loop indexes only if a person adds a folder or asks for a rescan.
 """
 
+from collections import deque
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
@@ -47,7 +48,7 @@ class SharedOpener(Protocol):
         ...
 
     def open_window(self, stack: ExitStack, store: SharedLibraryStore) -> tuple[Library, Callable[[Library], Parts]]:
-        """Opens the library, and returns what then loads the model in force; `stack` closes both."""
+        """Opens the library; returns it and a function that loads its current model. `stack` closes both."""
         ...
 
     def open_store(self) -> SharedLibraryStore:
@@ -82,14 +83,17 @@ class SharedLoop:
         self._show = show
         self._use = use
         self._role = ""
-        self._waiting: Message | None = None
+        self._waiting: deque[Message] = deque()
+        """Messages that were not served yet, oldest first."""
+        self._undelivered = ""
+        """Why the marks that were kept cannot be stored, if that was reported."""
 
     def run(self, stack: ExitStack, adapt: Callable[[Library], Library]) -> None:
-        """Works until stopped; whenever the server does not answer, says so and tries again.
+        """Works until stopped. If the server does not answer, it reports that and tries again.
 
         Args:
             stack: closes the library.
-            adapt: what the runner changes in the library before others see it.
+            adapt: changes the library before others see it.
         """
         library: Library | None = None
         parts: Parts | None = None
@@ -109,14 +113,18 @@ class SharedLoop:
                     self._serve(store, parts)
             except LibraryUnreachable as error:
                 self._emit(SharedState(self._opener.title, self._role, False, message=str(error)))
-                self._keep(self._inbox.next(self._opener.tuning.shared_retry_seconds))
+                self._receive(self._opener.tuning.shared_retry_seconds)
 
     def _serve(self, store: SharedLibraryStore, parts: Parts) -> None:
-        """Serves messages, and tells the state now and then, until stopped or until the connection breaks."""
+        """Serves messages, and reports the state now and then, until stopped or until the connection breaks.
+
+        If the server fails, the message is served when the server is back.
+        """
         while not self._control.stopped:
-            message = self._waiting or self._inbox.next(self._opener.tuning.shared_poll_seconds)
-            self._waiting = message  # if the server fails, it is served when the server is back
-            self._marks.deliver()
+            if not self._waiting:
+                self._receive(self._opener.tuning.shared_poll_seconds)
+            self._deliver_marks()
+            message = self._waiting[0] if self._waiting else None
             try:
                 if message is not None:
                     self._answer(store, parts, message)
@@ -126,9 +134,22 @@ class SharedLoop:
                 raise
             except PhotoSearchError as error:
                 self._emit(Trouble(str(error)))
-            self._waiting = None
+            if message is not None:
+                self._waiting.popleft()
             if not self._control.stopped:
                 self._report(store, exact=message is not None)
+
+    def _deliver_marks(self) -> None:
+        """Stores the marks that were kept while the server did not answer; reports once if it cannot."""
+        try:
+            self._marks.deliver()
+            self._undelivered = ""
+        except LibraryUnreachable:
+            raise
+        except PhotoSearchError as error:
+            if str(error) != self._undelivered:
+                self._undelivered = str(error)
+                self._emit(Trouble(self._undelivered))
 
     def _answer(self, store: SharedLibraryStore, parts: Parts, message: Message) -> None:
         self._control.rearm()
@@ -179,8 +200,7 @@ class SharedLoop:
         self._emit(FoldersChanged(folders))
         self._emit(SharedState(self._opener.title, self._role, True, pending))
 
-    def _keep(self, message: Message | None) -> None:
-        if message is not None and self._waiting is None:
-            self._waiting = message
-        elif message is not None:
-            self._inbox.post(message)
+    def _receive(self, seconds: float) -> None:
+        """Waits for a message for up to `seconds`."""
+        if (message := self._inbox.next(seconds)) is not None:
+            self._waiting.append(message)

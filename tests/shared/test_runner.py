@@ -21,6 +21,7 @@ from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.runner import Runner
+from photosearch.jobs.searching.marks import KEPT_FILE
 from photosearch.jobs.tuning import Tuning
 from photosearch.settings import LibraryPaths, Settings
 from photosearch.shared.server.embedded import EmbeddedServer, running
@@ -101,6 +102,19 @@ def test_a_reader_is_told_that_folders_are_not_for_readers(
         runner.indexing.add_folder(str(tmp_path / "museum"))
         assert "not change it" in heard.wait_for(Trouble).message
     assert shared.photos.counts().photos == 0
+
+
+def test_a_damaged_file_of_undelivered_marks_is_reported_once(
+    shared: SharedStore, archive: Address, tmp_path: Path
+) -> None:
+    photos.write_many(tmp_path / "museum", 1)
+    with window(archive, tmp_path) as (runner, heard):
+        heard.wait_for(ProviderReady)
+        (runner.models.home() / KEPT_FILE).write_bytes(b'[["not a mark"]]')
+        assert "Delete the file" in heard.wait_for(Trouble).message
+        heard.wait_for(SharedState)
+        runner.indexing.add_folder(str(tmp_path / "museum"))
+        assert heard.wait_for(IndexIdle).report.added == 1
 
 
 def test_a_window_survives_its_server_and_loses_no_mark(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -57,8 +57,10 @@ class Marks:
 def _read(file: Path) -> list[Any]:
     """Returns the marks that a file keeps; raises StorageError if it cannot be read."""
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        return list(kept)
+        kept = list(json.loads(file.read_bytes()))
+        for each in kept:
+            _loaded(each)
+        return kept
     except FileNotFoundError:
         return []
     except (OSError, ValueError, TypeError) as error:
