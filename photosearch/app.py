@@ -34,7 +34,7 @@ from photosearch.search.engine import Engine
 from photosearch.search.index import Index, Snapshot
 from photosearch.search.served import open_index
 from photosearch.settings import LibraryPaths, Settings, library_paths, resources
-from photosearch.vision.decoding.decoder import Decoder, at_once, serve_photos, serve_texts
+from photosearch.vision.decoding.decoder import Decoder, at_once, begin_start, serve_photos, serve_texts
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
 from photosearch.vision.embedding.manifest import ID_LENGTH, Manifest, read_manifest
@@ -156,6 +156,7 @@ class Application:
             ModelError: the model cannot be trusted or loaded.
             StorageError: the library cannot be read or written.
         """
+        begin_start()
         embedder, notice = self._open_model()
         index.sweep(self._snapshot(embedder.manifest))
         parts = self._parts(library, embedder, _register(embedder.manifest, store), self._open_index, notice)
@@ -182,6 +183,7 @@ class Application:
             InputError: there is no library, or no photo in it is indexed with this model.
         """
         store = stack.enter_context(self.open_folder())
+        begin_start()
         embedder, notice = self._open_model()
         model_id = store.models.id_of(embedder.manifest.sha256)
         if model_id is None:

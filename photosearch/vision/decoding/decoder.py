@@ -50,6 +50,18 @@ if START_METHOD == "forkserver":  # here, not in each decoder, so that a program
     multiprocessing.get_context("forkserver").set_forkserver_preload([PRELOAD])
 
 
+def begin_start() -> None:
+    """Starts to load the readers in the server that forks the children, if there is one, and does not wait for it.
+
+    If it is called before the model is loaded, both load at the same time. Otherwise the first child starts the server.
+    """
+    if START_METHOD == "forkserver":
+        from multiprocessing import forkserver  # late: only some systems have it
+
+        with contextlib.suppress(OSError, EOFError):  # the first child tries again, and reports it
+            forkserver.ensure_running()
+
+
 def at_once() -> int:
     """Returns the niceness of a decoder that a person waits for: 0."""
     return 0

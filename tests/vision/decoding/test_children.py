@@ -19,7 +19,7 @@ from photosearch.core.photo import FileState
 from photosearch.errors import DecoderBroken, FatalPhoto, SlowPhoto, UnreadablePhoto
 from photosearch.vision.decoding import decoder
 from photosearch.vision.decoding.children.messages import HAS_READ
-from photosearch.vision.decoding.decoder import START_METHOD, START_TRIES, Decoder, StartMethod
+from photosearch.vision.decoding.decoder import START_METHOD, START_TRIES, Decoder, StartMethod, begin_start
 from tests.support.patience import PATIENCE, wait_until
 from tests.support.vision import children as misbehaving
 from tests.support.vision.decoders import HASTY, PATIENT, SQUARE, number_of
@@ -148,6 +148,22 @@ def test_a_killed_fork_server_is_replaced(photos: list[FileState]) -> None:
         assert number_of(one.decode(photos[4].path)) == 4, "the running child keeps working"
         with Decoder(SQUARE, 0, PATIENT) as another:
             assert number_of(another.decode(photos[5].path)) == 5
+
+
+@pytest.mark.skipif(START_METHOD != "forkserver", reason="no fork server on this system")
+def test_the_fork_server_starts_before_the_first_child_is_needed(photos: list[FileState]) -> None:
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        one.decode(photos[3].path)
+        server = children()[0].parent()
+    assert server is not None
+    server.kill()
+    wait_until(lambda: server.status() == psutil.STATUS_ZOMBIE)
+    before = set(psutil.Process().children())
+    begin_start()
+    (early,) = set(psutil.Process().children()) - before
+    with Decoder(SQUARE, 0, PATIENT) as one:
+        assert number_of(one.decode(photos[4].path)) == 4
+        assert children()[0].parent() == early
 
 
 ORPHAN = """
