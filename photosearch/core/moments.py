@@ -1,4 +1,4 @@
-"""When photos were taken, and the days, months and years of a timeline."""
+"""When photos were taken, and the days, months, years and decades of a timeline."""
 
 import calendar
 import re
@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from photosearch.errors import InputError
 
-MOST_DAYS, MOST_MONTHS = 100, 300
-"""More bars than this cannot be distinguished; the timeline then uses the next larger unit."""
+MOST_DAYS, MOST_MONTHS, MOST_YEARS = 62, 36, 40
+"""With more bars than this a timeline becomes hard to read and to hit; it then uses the next larger unit."""
 _EPOCH = datetime(1970, 1, 1)
 _WRITTEN = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
 _DAY = len("2024-01-31")
@@ -28,6 +28,7 @@ class Unit(StrEnum):
     DAY = "day"
     MONTH = "month"
     YEAR = "year"
+    DECADE = "decade"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def parse(text: str) -> Span:
 
 
 def span(day: date, unit: Unit) -> Span:
-    """Returns the day, the month or the year that `day` lies in."""
+    """Returns the day, the month, the year or the decade that `day` lies in."""
     match unit:
         case Unit.DAY:
             return Span(day, day)
@@ -111,10 +112,13 @@ def span(day: date, unit: Unit) -> Span:
             return Span(day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1]))
         case Unit.YEAR:
             return Span(date(day.year, 1, 1), date(day.year, 12, 31))
+        case Unit.DECADE:
+            start = day.year // 10 * 10
+            return Span(date(max(date.min.year, start), 1, 1), date(start + 9, 12, 31))
 
 
 def number(day: date, unit: Unit) -> int:
-    """Counts days, months or years from the beginning of the calendar, so that neighbours differ by one."""
+    """Counts days, months, years or decades from the start of the calendar, so that neighbours differ by one."""
     match unit:
         case Unit.DAY:
             return day.toordinal()
@@ -122,6 +126,8 @@ def number(day: date, unit: Unit) -> int:
             return 12 * day.year + day.month - 1
         case Unit.YEAR:
             return day.year
+        case Unit.DECADE:
+            return day.year // 10
 
 
 def numbered(place: int, unit: Unit) -> Span:
@@ -133,12 +139,13 @@ def numbered(place: int, unit: Unit) -> Span:
             return span(date(place // 12, place % 12 + 1, 1), unit)
         case Unit.YEAR:
             return span(date(place, 1, 1), unit)
+        case Unit.DECADE:
+            return span(date(max(date.min.year, place * 10), 1, 1), unit)
 
 
 def unit_of(whole: Span) -> Unit:
     """Returns the smallest unit whose bars over `whole` can still be told apart."""
-    if number(whole.last, Unit.DAY) - number(whole.first, Unit.DAY) < MOST_DAYS:
-        return Unit.DAY
-    if number(whole.last, Unit.MONTH) - number(whole.first, Unit.MONTH) < MOST_MONTHS:
-        return Unit.MONTH
-    return Unit.YEAR
+    for unit, most in ((Unit.DAY, MOST_DAYS), (Unit.MONTH, MOST_MONTHS), (Unit.YEAR, MOST_YEARS)):
+        if number(whole.last, unit) - number(whole.first, unit) < most:
+            return unit
+    return Unit.DECADE

@@ -776,6 +776,10 @@
         <translation>{} übersprungen</translation>
     </message>
     <message>
+        <source>{}s</source>
+        <translation>{}er</translation>
+    </message>
+    <message>
         <source>less than a minute</source>
         <translation>weniger als eine Minute</translation>
     </message>
@@ -1836,6 +1840,17 @@
     <message>
         <source>Similarity {}</source>
         <translation>Ähnlichkeit {}</translation>
+    </message>
+</context>
+<context>
+    <name>DateField</name>
+    <message>
+        <source>A day, month or year, such as {}, 2023-05 or 2023</source>
+        <translation>Ein Tag, Monat oder Jahr, etwa {}, 2023-05 oder 2023</translation>
+    </message>
+    <message>
+        <source>This is not a date. {}</source>
+        <translation>Das ist kein Datum. {}</translation>
     </message>
 </context>
 <context>
@@ -3319,7 +3334,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
 </context>
 <context>
-    <name>Timeline</name>
+    <name>TimeStrip</name>
     <message>
         <source>Timeline</source>
         <translation>Zeitleiste</translation>
@@ -3328,9 +3343,24 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <source>No photos</source>
         <translation>Keine Fotos</translation>
     </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>From</source>
+        <translation>Von</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>Bis</translation>
+    </message>
     <message>
         <source>All time</source>
         <translation>Gesamter Zeitraum</translation>
+    </message>
+    <message>
+        <source>Show {}</source>
+        <translation>{} anzeigen</translation>
     </message>
 </context>
 <context>

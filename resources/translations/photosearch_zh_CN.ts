@@ -776,6 +776,10 @@
         <translation>已跳过 {} 张</translation>
     </message>
     <message>
+        <source>{}s</source>
+        <translation>{}年代</translation>
+    </message>
+    <message>
         <source>less than a minute</source>
         <translation>不到 1 分钟</translation>
     </message>
@@ -1826,6 +1830,17 @@
     <message>
         <source>Similarity {}</source>
         <translation>相似度 {}</translation>
+    </message>
+</context>
+<context>
+    <name>DateField</name>
+    <message>
+        <source>A day, month or year, such as {}, 2023-05 or 2023</source>
+        <translation>一天、一个月或一年，例如 {}、2023-05 或 2023</translation>
+    </message>
+    <message>
+        <source>This is not a date. {}</source>
+        <translation>这不是日期。{}</translation>
     </message>
 </context>
 <context>
@@ -3293,7 +3308,7 @@ The search bar adds to the search.</source>
     </message>
 </context>
 <context>
-    <name>Timeline</name>
+    <name>TimeStrip</name>
     <message>
         <source>Timeline</source>
         <translation>时间轴</translation>
@@ -3302,9 +3317,24 @@ The search bar adds to the search.</source>
         <source>No photos</source>
         <translation>没有照片</translation>
     </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>From</source>
+        <translation>从</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
     <message>
         <source>All time</source>
         <translation>全部时间</translation>
+    </message>
+    <message>
+        <source>Show {}</source>
+        <translation>显示 {}</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from photosearch.core.moments import (
     MOST_DAYS,
     MOST_MONTHS,
+    MOST_YEARS,
     Span,
     Unit,
     moment,
@@ -17,7 +18,6 @@ from photosearch.core.moments import (
     span,
     unit_of,
 )
-from photosearch.core.query.facets import Timeline
 from photosearch.errors import InputError
 
 DAYS = st.dates()
@@ -71,16 +71,9 @@ def test_units_are_numbered_in_order_without_gaps(day: date, unit: Unit) -> None
 def test_the_unit_is_the_smallest_with_few_enough_bars(one: date, other: date) -> None:
     whole = Span(min(one, other), max(one, other))
     unit = unit_of(whole)
-    most = {Unit.DAY: MOST_DAYS, Unit.MONTH: MOST_MONTHS}
+    most = {Unit.DAY: MOST_DAYS, Unit.MONTH: MOST_MONTHS, Unit.YEAR: MOST_YEARS}
     bars = {each: number(whole.last, each) - number(whole.first, each) + 1 for each in Unit}
-    assert unit is next(each for each in Unit if each is Unit.YEAR or bars[each] <= most[each])
-
-
-def test_a_timeline_converts_between_bars_and_dates() -> None:
-    line = Timeline(Unit.MONTH, number(date(2023, 11, 1), Unit.MONTH), (3, 0, 2))
-    assert line.span(0, 1) == Span(date(2023, 11, 1), date(2023, 12, 31))
-    assert line.bars(Span(date(2023, 12, 24), date(2024, 1, 2))) == (1, 2)
-    assert line.bars(line.span(0, 2)) == (0, 2)
+    assert unit is next(each for each in Unit if each is Unit.DECADE or bars[each] <= most[each])
 
 
 @pytest.mark.parametrize(

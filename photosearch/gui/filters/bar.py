@@ -1,6 +1,7 @@
 """The filters of the search: text, order and a chip for each active filter; menus and the timeline on demand."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSlider, QT
 
 from photosearch.core.annotations.keywords import leaf, parts
 from photosearch.core.annotations.values import Flag, Label
-from photosearch.core.moments import Span
 from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.language import Clause
@@ -194,9 +194,8 @@ class FilterBar(QWidget):
         else:
             self._ask(self._filters.without(field))
 
-    def _choose_days(self, days: Span | None) -> None:
-        first, last = (days.first, days.last) if days is not None else (None, None)
-        self._ask(self._filters.replace(first_day=first, last_day=last), QUIET_MS)
+    def _choose_days(self, first: date | None, last: date | None) -> None:
+        self._ask(self._filters.replace(first_day=first, last_day=last))
 
     def _choose_score(self, steps: int) -> None:
         self._ask(self._filters.replace(least_score=steps / _SCORE_STEPS if steps else None), QUIET_MS)
@@ -241,8 +240,7 @@ class FilterBar(QWidget):
         self._show_menu("labels", _in_use(facets.labels), filters.labels)
         self._show_menu("flags", _in_use(facets.flags), filters.flags)
         self.menus["keywords"].show_entries(_keywords(self._keywords, filters.keywords), filters.keywords)
-        days = Span(filters.first_day, filters.last_day) if filters.first_day and filters.last_day else None
-        self.timeline.show_counts(facets.timeline, days)
+        self.timeline.show_counts(facets.timeline, filters.first_day, filters.last_day)
 
     def _show_menu(self, field: str, choices: Iterable[Choice], chosen: tuple[str, ...]) -> None:
         counted = {each.value: each.photos for each in choices}

@@ -92,6 +92,11 @@ QLineEdit:focus {{ border: 2px solid {link}; padding: 3px 7px; }}
 QLineEdit[look="inside"] {{ background: transparent; border: none; border-radius: 0; padding: 2px 4px; }}
 QLineEdit[look="inside"]:focus {{ border: none; border-bottom: 2px solid {link}; padding: 2px 4px 0px 4px; }}
 
+QLineEdit[look="small"] {{ padding: 2px 6px; border-radius: 4px; }}
+QLineEdit[look="small"]:focus {{ padding: 1px 5px; }}
+QLineEdit[look="wrong"] {{ padding: 2px 6px; border-radius: 4px; border-color: {danger}; color: {danger}; }}
+QLineEdit[look="wrong"]:focus {{ padding: 1px 5px; border-color: {danger}; }}
+
 QComboBox {{ background: {backdrop}; border: 1px solid {border}; border-radius: 6px; padding: 4px 8px; }}
 QComboBox:hover {{ border-color: {quiet}; }}
 QComboBox:focus {{ border: 2px solid {link}; padding: 3px 7px; }}

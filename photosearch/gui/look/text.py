@@ -164,6 +164,19 @@ def days(value: Span) -> str:
     return _month(value.first) if first == last else f"{_month(value.first)} – {_month(value.last)}"
 
 
+def period(unit: Unit, value: Span) -> str:
+    """Returns the name of a decade, a year, a month or a day among its neighbours, as short as they allow."""
+    match unit:
+        case Unit.DECADE:
+            return tr("{}s").format(value.first.year // 10 * 10)
+        case Unit.YEAR:
+            return str(value.first.year)
+        case Unit.MONTH:
+            return QLocale().standaloneMonthName(value.first.month, QLocale.FormatType.ShortFormat)
+        case Unit.DAY:
+            return str(value.first.day)
+
+
 def stars(number: int) -> str:
     """Returns a rating as stars out of five."""
     return "★" * number + "☆" * (5 - number)

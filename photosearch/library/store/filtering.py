@@ -8,9 +8,10 @@ from typing import Any
 
 from photosearch.core.contents import normal
 from photosearch.core.identity import to_bytes, to_text
-from photosearch.core.query.facets import Choice, Facets, timeline
+from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
+from photosearch.core.query.timeline import timeline
 from photosearch.core.words import words
 from photosearch.library.store.session import Session
 

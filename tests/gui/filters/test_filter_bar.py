@@ -1,19 +1,18 @@
-"""The filter bar alone: how it shows a query, and what it emits when a person types, selects and drags."""
+"""The filter bar alone: how it shows a query, and what it emits when a person types and selects."""
 
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosearch.core.moments import Span, Unit, number
-from photosearch.core.query import facets
+from photosearch.core.moments import Span
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Orientation, Sort, SortKey
+from photosearch.core.query.timeline import timeline
 from photosearch.gui.filters.bar import FilterBar
-from photosearch.gui.filters.timeline import Timeline
 from photosearch.gui.filters.wording import parts
 from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
@@ -21,7 +20,6 @@ from photosearch.gui.look.choice_menu import MOST_CHOICES
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.panel import QueryPanel
 
-LINE = facets.Timeline(Unit.MONTH, number(date(2020, 1, 1), Unit.MONTH), (3, 0, 1, 9, 0, 2, 0, 0, 4, 1, 1, 8))
 COUNTS = Facets(
     photos=29,
     cameras=(Choice("Pixel 8", 20), Choice("<b>& Co</b>", 9)),
@@ -32,7 +30,7 @@ COUNTS = Facets(
     places=(Choice("AT/2761369", 2), Choice("DK/2618425", 1)),
     located=3,
     unlocated=26,
-    timeline=LINE,
+    timeline=timeline({date(2020, 1, 7): 3, date(2020, 4, 1): 18, date(2023, 12, 31): 8}),
 )
 EVERYTHING = Filters(
     first_day=date(2020, 2, 1),
@@ -48,16 +46,6 @@ EVERYTHING = Filters(
     text="<img src=x>",
     least_score=0.5,
 )
-
-
-@pytest.fixture
-def line(look: Theme, qtbot: QtBot) -> Timeline:
-    made = Timeline(look)
-    qtbot.addWidget(made)
-    made.resize(600, made.sizeHint().height())
-    made.show()
-    made.show_counts(LINE, None)
-    return made
 
 
 @pytest.fixture
@@ -81,85 +69,6 @@ def asked(bar: FilterBar) -> list[Filters]:
     heard: list[Filters] = []
     bar.asked.connect(heard.append)
     return heard
-
-
-def at(line: Timeline, bar: int) -> QPoint:
-    return line.bar(bar, bar, 5).center().toPoint()
-
-
-def months(first: int, last: int) -> Span:
-    return LINE.span(first - 1, last - 1)
-
-
-# The timeline
-
-
-@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
-@pytest.mark.parametrize(("start", "end"), [(2, 5), (5, 2)])
-def test_a_range_is_dragged_in_either_direction(
-    line: Timeline, qtbot: QtBot, direction: Qt.LayoutDirection, start: int, end: int
-) -> None:
-    line.setLayoutDirection(direction)
-    assert (at(line, 0).x() < at(line, 11).x()) == (direction == Qt.LayoutDirection.LeftToRight)
-    chosen: list[object] = []
-    line.chosen.connect(chosen.append)
-    qtbot.mousePress(line, Qt.MouseButton.LeftButton, pos=at(line, start))
-    qtbot.mouseMove(line, at(line, end))
-    qtbot.mouseRelease(line, Qt.MouseButton.LeftButton, pos=at(line, end))
-    assert chosen[-1] == months(3, 6)
-    assert "Mar 2020" in line.accessibleDescription()
-    assert "12 photos" in line.accessibleDescription()
-
-
-def test_a_click_on_the_selection_and_a_double_click_select_all_time(line: Timeline, qtbot: QtBot) -> None:
-    chosen: list[object] = []
-    line.chosen.connect(chosen.append)
-    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
-    qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
-    assert chosen == [months(4, 4), None]
-    line.show_counts(LINE, months(2, 6))
-    qtbot.mouseDClick(line, Qt.MouseButton.LeftButton, pos=at(line, 3))
-    assert chosen[-1] is None
-
-
-@pytest.mark.parametrize("mirrored", [False, True])
-def test_the_arrow_keys_move_the_range_and_its_end_and_stop_at_the_edges(
-    line: Timeline, qtbot: QtBot, mirrored: bool
-) -> None:
-    line.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
-    earlier, later = (Qt.Key.Key_Right, Qt.Key.Key_Left) if mirrored else (Qt.Key.Key_Left, Qt.Key.Key_Right)
-    line.show_counts(LINE, months(3, 4))
-    chosen: list[object] = []
-    line.chosen.connect(chosen.append)
-    qtbot.keyClick(line, later)
-    assert chosen[-1] == months(4, 5)
-    qtbot.keyClick(line, later, Qt.KeyboardModifier.ShiftModifier)
-    assert chosen[-1] == months(4, 6)
-    for _ in range(20):
-        qtbot.keyClick(line, earlier)
-    assert chosen[-1] == months(1, 3)
-    for _ in range(20):
-        qtbot.keyClick(line, earlier, Qt.KeyboardModifier.ShiftModifier)
-    assert chosen[-1] == months(1, 1)
-    qtbot.keyClick(line, Qt.Key.Key_End)
-    assert chosen[-1] == months(12, 12)
-    qtbot.keyClick(line, Qt.Key.Key_Delete)
-    assert chosen[-1] is None
-    qtbot.keyClick(line, earlier)
-    assert chosen[-1] == months(12, 12)
-
-
-def test_a_timeline_without_photos_ignores_keys_and_clicks(line: Timeline, qtbot: QtBot) -> None:
-    line.show_counts(None, None)
-    chosen: list[object] = []
-    line.chosen.connect(chosen.append)
-    qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
-    qtbot.keyClick(line, Qt.Key.Key_Left)
-    line.grab()
-    assert chosen == []
-    line.show_counts(LINE, Span(date(1990, 1, 1), date(1990, 12, 31)))
-    line.grab()
-    assert line.accessibleDescription() == "All time"
 
 
 # What is asked

@@ -91,7 +91,8 @@ def test_menus_and_timeline_count_and_select(house: House, qtbot: QtBot) -> None
     house.wait(lambda: names(house) == {"4.jpg", "5.jpg"})
     bar.timeline.setFocus()
     house.wait(lambda: bar.total.text() == "2 photos")
-    qtbot.keyClick(bar.timeline, Qt.Key.Key_End)
+    qtbot.keyClick(bar.timeline.strip, Qt.Key.Key_End)
+    qtbot.keyClick(bar.timeline.strip, Qt.Key.Key_Return)
     house.wait(lambda: names(house) == {"5.jpg"})
     assert [chip.part.fields for chip in bar.chips] == [("first_day", "last_day"), ("cameras",)]
     qtbot.mouseClick(bar.chips[1].remove, Qt.MouseButton.LeftButton)
