@@ -11,15 +11,21 @@ from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT
 from photosearch.core.address import Address
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
+from photosearch.core.refusals import IN_A_ROW
 from photosearch.core.written import Line
+from photosearch.errors import NotPermitted, StorageError
+from photosearch.jobs.indexing.pending import CLAIM, commit
+from photosearch.library.store.photos import Counts
 from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths
+from photosearch.shared.server.embedded import EmbeddedServer
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from photosearch.shared.work import copying
 from tests.support import photos
 from tests.support.command_line import photosearch
 from tests.support.library.material import DIMENSION, METADATA, digest, indexed, skipped, vector
+from tests.support.shared.server import add_user
 from tests.support.vision import model_files
 
 
@@ -145,3 +151,50 @@ def test_a_library_in_use_keeps_its_index_while_photos_are_copied(shared: Shared
 
     copying.share(local, shared, "aa" * 32, NoThumbnails(), look, rebuilt_beyond=1)
     assert seen == [True]
+
+
+def test_a_copy_ends_early_if_the_server_refuses_every_photo_and_goes_on_later(
+    shared: SharedStore, local: Store
+) -> None:
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    ours = local.models.register("aa" * 32, "first", "1", DIMENSION)
+    local.commit([indexed(f"/p/{number}", number + 1) for number in range(30, 4 * IN_A_ROW)], ours)
+    # As a rule of the server that PhotoSearch does not know.
+    shared.session.execute(
+        "ALTER TABLE photo ADD CONSTRAINT strange CHECK (state <> 'indexed' OR (name || 'x')::integer = 1)"
+    )
+    try:
+        with pytest.raises(StorageError, match=f"refused {IN_A_ROW} photos in a row, the last one because: ") as caught:
+            copying.share(local, shared, "aa" * 32, NoThumbnails(), lambda done, of: None, rebuilt_beyond=1)
+        assert "the next run goes on" in caught.value.remedy
+        changes = [indexed(f"/p/{number}", number + 1) for number in range(CLAIM)]
+        with pytest.raises(StorageError, match="photos in a row"), shared.session.transaction():  # as in a claim
+            commit(shared, changes, model)
+    finally:
+        shared.session.execute("ALTER TABLE photo DROP CONSTRAINT strange")
+    assert shared.photos.counts() == Counts(0, 0, items=0)
+    assert shared.models.all()[0].has_index
+    copied = copying.share(local, shared, "aa" * 32, NoThumbnails(), lambda done, of: None)
+    assert copied.new == 4 * IN_A_ROW
+
+
+def test_a_copy_stops_at_once_if_the_rights_are_withdrawn(
+    shared: SharedStore, server: EmbeddedServer, archive: Address, mounts: Mounts, local: Store
+) -> None:
+    ours = local.models.register("aa" * 32, "first", "1", DIMENSION)
+    shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    with SharedStore.open(add_user(server, "ines", "owner"), mounts) as owner:
+        told: list[int] = []
+
+        def withdraw(done: int, of: int) -> None:
+            told.append(done)
+            shared.session.execute(f"REVOKE {archive.database}_owner FROM ines")
+
+        local.commit([indexed(f"/p/{number}", number % 7 + 1) for number in range(30, copying.AT_ONCE + 30)], ours)
+        with pytest.raises(NotPermitted, match="Your role in the shared library"):
+            copying.share(local, owner, "aa" * 32, NoThumbnails(), withdraw, rebuilt_beyond=1)
+    assert told == [copying.AT_ONCE]
+    assert not shared.models.all()[0].has_index
+    copied = copying.share(local, shared, "aa" * 32, NoThumbnails(), lambda done, of: None)
+    assert copied.new == 30
+    assert shared.models.all()[0].has_index

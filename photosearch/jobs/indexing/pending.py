@@ -12,6 +12,7 @@ import numpy as np
 
 from photosearch.core.folders.formats import named_like_photo
 from photosearch.core.photo import Decoded, FileState, Floats
+from photosearch.core.refusals import Refusals
 from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat, ValueRefused
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
@@ -49,22 +50,29 @@ class Batch:
 
 
 def commit(store: SharedLibraryStore, changes: Sequence[Change], model_id: int) -> int:
-    """Commits the changes of a batch, and marks photos that the server cannot store as skipped; returns how many."""
+    """Commits the changes of a batch, and marks photos that the server cannot store as skipped; returns how many.
+
+    Raises:
+        StorageError: the library fails, or refuses many photos in a row (`core.refusals`).
+    """
     try:
         store.commit(changes, model_id)
     except ValueRefused:
-        return sum(not _is_stored(store, each, model_id) for each in changes)
+        refusals = Refusals()
+        return sum(not _is_stored(store, each, model_id, refusals) for each in changes)
     return 0
 
 
-def _is_stored(store: SharedLibraryStore, change: Change, model_id: int) -> bool:
+def _is_stored(store: SharedLibraryStore, change: Change, model_id: int, refusals: Refusals) -> bool:
     try:
         store.commit([change], model_id)
     except ValueRefused as error:
         if not isinstance(change, Indexed):
             raise
+        refusals.refused(error)
         store.commit([Skipped(change.file, PhotoError.code, str(error), change.observed_ns)], model_id)
         return False
+    refusals.accepted()
     return True
 
 

@@ -235,6 +235,9 @@ def _translate(error: psycopg.Error, address: Address) -> StorageError | None:
         return StorageError(f"There is no database for {name[0].lower()}{name[1:]}: {said}", "Check its address")
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return NotPermitted(f"Your role in the shared library {address.title} does not allow this: {said}", _ASK_OWNER)
+    if isinstance(error, psycopg.errors.UndefinedTable):
+        # A role that was withdrawn takes the right to see the schema with it.
+        return NotPermitted(f"Your role in {name[0].lower()}{name[1:]} does not show its tables: {said}", _ASK_OWNER)
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
         return NotPermitted(f"{name} can only be read here: {said}", "Use the address of its main server")
     if isinstance(error, psycopg.errors.DiskFull | psycopg.errors.OutOfMemory):

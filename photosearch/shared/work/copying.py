@@ -3,6 +3,7 @@
 Both may be repeated: what is there already stays. Photos are copied by content and place; no photo file is read.
 """
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from pgvector import HalfVector
 from photosearch.core.identity import display
 from photosearch.core.photo import Floats, Photo
 from photosearch.core.query.query import Filters
+from photosearch.core.refusals import Refusals
 from photosearch.core.written import Line
-from photosearch.errors import InputError, ValueRefused
+from photosearch.errors import InputError, StorageError, ValueRefused
 from photosearch.library.store.changes import Indexed
 from photosearch.library.store.contract import AlbumTable, ThumbnailCache
 from photosearch.library.store.store import Store
@@ -65,7 +67,8 @@ def share(
     Raises:
         InputError: `local` has no vectors of the model.
         NotPermitted: the person may not write photos.
-        StorageError: either library fails; a repeated call goes on. A photo that the server cannot store is left out.
+        StorageError: either library fails, or the server refuses many photos in a row (`core.refusals`); a repeated
+            call goes on. A single photo that the server cannot store is left out.
     """
     ours, theirs = local.models.id_of(sha256), shared.models.id_of(sha256)
     if ours is None or theirs is None:
@@ -74,28 +77,39 @@ def share(
         shared.folders.add(folder)
     total, done, new = local.vectors.count(ours), 0, 0
     refused: list[str] = []
+    refusals, text_refusals = Refusals(), Refusals()
     owner = shared.role is Role.OWNER
     # A library in use keeps its index: without it, every search would read all vectors.
     if owner and total > rebuilt_beyond and not shared.vectors.count(theirs):
         shared.session.execute(f"DROP INDEX IF EXISTS vector_{int(theirs)}_near")
     try:
         for photos in _batches(_photos(local, ours), AT_ONCE):
-            added, left = _copy_some(photos, partial(_copy_photos, shared, theirs))
+            added, left = _copy_some(photos, partial(_copy_photos, shared, theirs), refusals)
             new += added
             paths = {photo.digest: display(photo.file.path) for photo, *_ in photos}
             _copy_thumbnails(shared, list(paths), thumbnails)
-            _, texts = _copy_some(list(local.texts.of(list(paths)).items()), partial(_copy_texts, shared))
+            found = list(local.texts.of(list(paths)).items())
+            _, texts = _copy_some(found, partial(_copy_texts, shared), text_refusals)
             refused += [f"{display(photo.file.path)}: {reason}" for (photo, *_), reason in left]
             refused += [f"The text in {paths[digest]}: {reason}" for (digest, _), reason in texts]
             done += len(photos)
             progress(done, total)
-    finally:
-        if owner and not shared.session.is_broken():
-            shared.models.build_index(theirs)
-            shared.session.execute(f"ANALYZE vector_{int(theirs)}")
-            shared.session.execute("ANALYZE photo")
+    except BaseException:
+        # What stopped the copy may stop this too, and is what the person should read.
+        with contextlib.suppress(StorageError):
+            _finish(shared, theirs, owner)
+        raise
+    _finish(shared, theirs, owner)
     _copy_sayings(local, shared)
     return Copied(done, new, tuple(refused))
+
+
+def _finish(shared: SharedStore, model_id: int, owner: bool) -> None:
+    """Builds the index of the vectors if it is missing, and counts what the server's planner needs."""
+    if owner and not shared.session.is_broken():
+        shared.models.build_index(model_id)
+        shared.session.execute(f"ANALYZE vector_{int(model_id)}")
+        shared.session.execute("ANALYZE photo")
 
 
 def export(shared: SharedStore, folder: str, local: Store, model: tuple[str, str, str, int]) -> Copied:
@@ -155,18 +169,24 @@ def _photos(local: Store, model_id: int) -> Iterator[tuple[Photo, Floats, int, i
                 yield photo, vector, *read[photo.id]
 
 
-def _copy_some(items: Sequence[T], copy: Callable[[Sequence[T]], int]) -> tuple[int, list[tuple[T, str]]]:
+def _copy_some(
+    items: Sequence[T], copy: Callable[[Sequence[T]], int], refusals: Refusals
+) -> tuple[int, list[tuple[T, str]]]:
     """Copies items together; if the server refuses a value, finds the item by halves.
 
-    Returns how many were new, and those that are refused, with the reason.
+    Returns how many were new, and those that are refused, with the reason. Raises StorageError as `refusals` does.
     """
     try:
-        return copy(items), []
+        new = copy(items)
     except ValueRefused as error:
         if len(items) == 1:
+            refusals.refused(error)
             return 0, [(items[0], str(error))]
+    else:
+        refusals.accepted()
+        return new, []
     middle = len(items) // 2
-    halves = [_copy_some(some, copy) for some in (items[:middle], items[middle:])]
+    halves = [_copy_some(some, copy, refusals) for some in (items[:middle], items[middle:])]
     return sum(new for new, _ in halves), [each for _, refused in halves for each in refused]
 
 
