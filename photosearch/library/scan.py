@@ -6,8 +6,9 @@ A walk knows only names and times; the decoder, which reads the bytes, decides w
 import os
 import stat
 import sys
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
 from itertools import accumulate, islice, pairwise
+from typing import Protocol
 
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.reconcile import Seen, Settled
@@ -24,6 +25,22 @@ Place = tuple[int, int]
 """Device and inode of a folder."""
 
 
+class ByFolder(Protocol):
+    """Compares a walk with what is known, a folder at a time, so that neither side is in memory as a whole."""
+
+    def settled(self, folder: str) -> Settled:
+        """Returns the known files in `folder` itself; the walk removes those that are unchanged."""
+        ...
+
+    def take(self, folder: str, files: Mapping[str, FileState], left: Settled, linked: Set[str]) -> None:
+        """Receives the other files of `folder`, and what is left of `settled`.
+
+        Args:
+            linked: the `file_id` of files with several names, as far as the walk has come.
+        """
+        ...
+
+
 def scan(
     folder: str,
     stop: Callable[[], bool] = lambda: False,
@@ -33,6 +50,7 @@ def scan(
     settled: Settled | None = None,
     root: str = "",
     change_times: bool = True,
+    by_folder: ByFolder | None = None,
 ) -> Seen:
     """Walks `folder` and returns every regular file in it.
 
@@ -49,6 +67,7 @@ def scan(
         settled: the known files; unchanged ones are removed from it, and left out of the result.
         root: the watched folder that `folder` lies in, if it is not watched itself.
         change_times: whether a settled file with another change time has changed.
+        by_folder: knows the files and receives those that are found, in place of `settled` and of the result.
     """
     unseen = Seen({}, frozenset({folder}), online=False)
     start = _place(folder)
@@ -56,7 +75,8 @@ def scan(
         return unseen
     settled = {} if settled is None else settled
     known = len(settled)
-    walk = _Walk(folder, root or folder, apart, exclusion, settled, change_times)
+    everything = _Everything(settled)
+    walk = _Walk(folder, root or folder, apart, exclusion, by_folder or everything, change_times)
     waiting = [folder]
     while waiting:
         if stop():
@@ -65,7 +85,7 @@ def scan(
     if _place(folder) != start or folder in walk.unreadable:
         return unseen
     return Seen(
-        walk.files,
+        everything.files,
         frozenset(walk.unreadable),
         linked=frozenset(walk.linked),
         left_out=walk.left_out,
@@ -184,20 +204,33 @@ def emptied(root: str, paths: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+class _Everything:
+    """All known files at once, and all others that a walk finds."""
+
+    def __init__(self, settled: Settled) -> None:
+        self.files: dict[str, FileState] = {}
+        self._settled = settled
+
+    def settled(self, folder: str) -> Settled:
+        return self._settled
+
+    def take(self, folder: str, files: Mapping[str, FileState], left: Settled, linked: Set[str]) -> None:
+        self.files.update(files)
+
+
 class _Walk:
     """The state of one walk."""
 
     def __init__(
-        self, start: str, root: str, apart: str, exclusion: Exclusion | None, settled: Settled, change_times: bool
+        self, start: str, root: str, apart: str, exclusion: Exclusion | None, by_folder: ByFolder, change_times: bool
     ) -> None:
-        self.files: dict[str, FileState] = {}
         self.linked: set[str] = set()
         self.unreadable: set[str] = set()
         self.left_out = False
         self._start = start
         self._root = root
         self._exclusion = exclusion or None  # checking None is free
-        self._settled = settled
+        self._by_folder = by_folder
         self._change_times = change_times
         # This folder counts as visited, by whatever path the walk reaches it.
         self._apart = {place for place in (_place(apart),) if place} if apart else set()
@@ -212,9 +245,10 @@ class _Walk:
         if place[1] and (place in self.visited or place in self._apart):
             return []
         self.visited.add(place)
+        settled = self._by_folder.settled(here)
         try:
             with os.scandir(here) as entries:
-                files, folders, vanished = self._sort(here, entries)
+                files, folders, vanished = self._sort(here, entries, settled)
         except OSError:
             self.unreadable.add(here)
             return []
@@ -222,10 +256,12 @@ class _Walk:
         if vanished and _place(here, follow=here == self._start) != place:
             self.unreadable.add(here)
             return []
-        self.files.update(files)
+        self._by_folder.take(here, files, settled, self.linked)
         return folders
 
-    def _sort(self, here: str, entries: Iterable[os.DirEntry[str]]) -> tuple[dict[str, FileState], list[str], bool]:
+    def _sort(
+        self, here: str, entries: Iterable[os.DirEntry[str]], settled: Settled
+    ) -> tuple[dict[str, FileState], list[str], bool]:
         """Separates files from folders. As the inner loop of every scan, it makes few calls."""
         files: dict[str, FileState] = {}
         folders: list[str] = []
@@ -236,7 +272,7 @@ class _Walk:
         names = _names(here, self._root)
         packaged = is_packaged(names)
         takes_files = not packaged or admits([*names, ""], is_folder=False)
-        settled, takes_all, change_times = self._settled, takes_files and self._exclusion is None, self._change_times
+        takes_all, change_times = takes_files and self._exclusion is None, self._change_times
         take = settled.pop
         for entry in entries:
             if entry.name[0] == ".":

@@ -8,7 +8,7 @@ import pytest
 
 from photosearch.core.folders.unchanged import RACY_NS
 from photosearch.errors import InputError
-from photosearch.jobs.indexing.together import are_too_many, remove_left, scan_root
+from photosearch.jobs.indexing.root_scan import are_too_many, remove_left, scan_root
 from photosearch.library.scan import file_state
 from photosearch.library.store.changes import Indexed
 from photosearch.shared.store.roots import Mounts
@@ -127,6 +127,38 @@ def test_a_scan_that_misses_most_photos_writes_nothing(shared: SharedStore, tmp_
         scan(shared, museum, model)
     assert (shared.photos.counts().photos, shared.pending.count(model)) == (9, 0)
     assert scan(shared, museum, model, museum)[:2] == (9, 2)
+
+
+def test_a_scan_that_keeps_few_files_in_memory_names_each_new_or_changed_file_once(
+    shared: SharedStore, tmp_path: Path
+) -> None:
+    museum = write(tmp_path / "museum", *names(4), *names(9, "old/"), *names(3, "gone/"))
+    model = add(shared, museum)
+    shutil.rmtree(museum / "gone")
+    write(museum, *names(5, "new/"), *names(4, "new/deep/"))
+    os.utime(museum / "old" / "00.jpg", ns=(1, 1))
+    (museum / "linked.jpg").hardlink_to(museum / "00.jpg")
+    found = scan_root(shared, str(museum), model, lambda: False, most_compared=0)
+    assert found is not None
+    assert (found.named, found.changed, found.unchanged) == (9, 1, 12)
+    assert found.removed + len(found.left) == 3
+    assert shared.pending.by_root() == {"museum": 10}
+    assert remove_left(shared, found, model) == len(found.left)
+    again = scan_root(shared, str(museum), model, lambda: False)
+    assert again is not None
+    assert (again.named, again.changed, again.removed, again.left) == (0, 0, 0, ())
+    assert shared.photos.counts().photos == 22
+    assert shared.session.count("SELECT count(*) FROM pg_class WHERE relname = 'spool'") == 0
+
+
+def test_photos_that_moved_to_another_folder_keep_their_vectors(shared: SharedStore, tmp_path: Path) -> None:
+    museum = write(tmp_path / "museum", *names(9, "one/"), *names(2))
+    model = add(shared, museum)
+    (museum / "one").rename(museum / "two")
+    found = scan_root(shared, str(museum), model, lambda: False)
+    assert found is not None
+    assert (found.moved, found.named, found.removed, found.left) == (9, 0, 0, ()), "most photos, but none is missing"
+    assert (shared.vectors.count(model), shared.pending.count(model)) == (11, 0)
 
 
 def test_excluded_photos_are_removed_however_many(shared: SharedStore, tmp_path: Path) -> None:

@@ -48,13 +48,14 @@ class Exclusion:
 
     def hides(self, path: str) -> bool:
         """Whether the file `path`, or a folder it lies in, is left out."""
-        return bool(self) and (self._hides_folder(os.path.dirname(path)) or self.leaves_out(path))  # noqa: PTH120
+        return bool(self) and (self.hides_folder(os.path.dirname(path)) or self.leaves_out(path))  # noqa: PTH120
 
-    def _hides_folder(self, path: str) -> bool:
+    def hides_folder(self, path: str) -> bool:
+        """Whether the folder `path`, or a folder it lies in, is left out."""
         if len(path) <= self._start:
             return False
         if path not in self._known:
-            above = self._hides_folder(os.path.dirname(path))  # noqa: PTH120  (text: any bytes survive)
+            above = self.hides_folder(os.path.dirname(path))  # noqa: PTH120  (text: any bytes survive)
             self._known[path] = above or self.leaves_out(path, is_folder=True)
         return self._known[path]
 

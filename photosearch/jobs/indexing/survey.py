@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.formats import named_like_photo
 from photosearch.core.folders.reconcile import KnownFile, Seen
-from photosearch.core.folders.unchanged import without_change_time
 from photosearch.core.identity import is_within
 from photosearch.core.photo import FileState
 from photosearch.library import scan
@@ -59,20 +58,6 @@ def survey_folders(store: LibraryStore, model_id: int, stop: Callable[[], bool])
     return Survey(known, _together(sights), observed_ns, tuple(offline))
 
 
-def survey_folder(store: LibraryStore, model_id: int, folder: str, stop: Callable[[], bool]) -> Survey:
-    """Walks one root of a shared library, so a photo that moved to another one is recognised by its content only.
-
-    Change times do not count, because they differ between machines.
-    """
-    observed_ns = time.time_ns()
-    exclusion = store.folders.exclusions()[folder]
-    seen, here, empty = _walk(store, model_id, folder, exclusion, stop, whole=False, change_times=False)
-    offline = not seen.online or (bool(here) and empty)
-    known = {path: replace(entry, file=without_change_time(entry.file)) for path, entry in here.items()}
-    seen = replace(seen, files={path: without_change_time(file) for path, file in seen.files.items()})
-    return Survey(known, seen, observed_ns, (folder,) if offline else ())
-
-
 def _walk(
     store: LibraryStore,
     model_id: int,
@@ -81,7 +66,6 @@ def _walk(
     stop: Callable[[], bool],
     *,
     whole: bool,
-    change_times: bool = True,
 ) -> tuple[Seen, dict[str, KnownFile], bool]:
     """Walks one watched folder; returns the files on disk, the photos in the store, and whether the folder is empty.
 
@@ -90,7 +74,7 @@ def _walk(
     settled = {} if whole else store.photos.settled(folder, model_id)
     before = len(settled)
     ignored = () if whole else store.photos.ignored(folder)
-    seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled, change_times=change_times)
+    seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
     here = store.photos.known(folder, model_id) if whole else store.photos.known_at(settled, model_id)
     empty = not seen.files and not seen.left_out and len(settled) == before
     return replace(seen, unchanged=seen.unchanged - sum(path not in settled for path in ignored)), here, empty

@@ -358,4 +358,6 @@ STEPS: tuple[Step, ...] = (
     ),
     # Readers never need the refused words, which would tell them about photos of other folders.
     ("REVOKE SELECT ON content_refusal FROM {reader}", "GRANT SELECT ON content_refusal TO {indexer}"),
+    # A scan asks for the known files of each folder, also for those that nobody has read yet.
+    ("DROP INDEX photo_by_folder", "CREATE INDEX photo_by_folder ON photo (root_id, folder)"),
 )

@@ -23,6 +23,7 @@ from photosearch.shared.store.models import SharedModels
 from photosearch.shared.store.photos import SharedPhotos
 from photosearch.shared.store.rights import SharedRights
 from photosearch.shared.store.roots import Mounts, Roots
+from photosearch.shared.store.scans import SharedScans
 from photosearch.shared.store.searches import SharedSearches
 from photosearch.shared.store.texts import SharedTexts
 from photosearch.shared.store.vectors import SharedVectors
@@ -72,6 +73,7 @@ class SharedStore:
         self.items = SharedItems()
         self.rights = SharedRights(session, self.roots)
         self.pending = Pending(session, self.roots)
+        self.scans = SharedScans(session, self.roots)
 
     @classmethod
     def open(cls, address: Address, mounts: Mounts, password: str | None = None, home: str = "") -> "SharedStore":
