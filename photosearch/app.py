@@ -28,7 +28,7 @@ from photosearch.library.lock import WriterLock
 from photosearch.library.recovery import Repair
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
-from photosearch.library.thumbnails import Thumbnails
+from photosearch.library.thumbnails import COLOUR_BYTES, Thumbnails
 from photosearch.search import index
 from photosearch.search.engine import Engine
 from photosearch.search.index import Index, Snapshot
@@ -330,6 +330,8 @@ class Application:
         settings = self.settings
         thumbnails = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
         stack.callback(thumbnails.close)
+        colours = Thumbnails.open(self.paths.colours, COLOUR_BYTES)
+        stack.callback(colours.close)
         return Library(
             settings=settings,
             database=self.paths.database,
@@ -337,6 +339,7 @@ class Application:
             backups=self.backups if settings.backup_days else None,
             fitting=expected.fitting,
             thumbnails=thumbnails,
+            colours=colours,
             reader=lambda: Store.open(self.paths.database, readonly=True),
             writer=lambda: Store.open(self.paths.database),
             make_decoder=partial(_decoder, settings),

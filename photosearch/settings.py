@@ -205,6 +205,11 @@ class LibraryPaths:
         return self.root / "thumbnails.sqlite3"
 
     @property
+    def colours(self) -> Path:
+        """The cache of average colours, bounded in size."""
+        return self.root / "colours.sqlite3"
+
+    @property
     def descriptors(self) -> Path:
         """The folder of the descriptors by which parts of photos are found."""
         return self.root / "descriptors"

@@ -21,7 +21,7 @@ from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.tuning import Tuning
 from photosearch.library.store.contract import DescriptorCache, LibraryStore, SharedLibraryStore
 from photosearch.library.store.store import Store
-from photosearch.library.thumbnails import Thumbnails
+from photosearch.library.thumbnails import COLOUR_BYTES, Thumbnails
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings
@@ -332,6 +332,8 @@ class SharedApplication:
         settings = self.settings
         cache = Thumbnails.open(self.paths.thumbnails, settings.thumbnail_megabytes * 1_000_000)
         stack.callback(cache.close)
+        colours = Thumbnails.open(self.paths.colours, COLOUR_BYTES)
+        stack.callback(colours.close)
         return Library(
             settings=settings,
             database=self.paths.database,
@@ -339,6 +341,7 @@ class SharedApplication:
             backups=None,
             fitting=expected.fitting,
             thumbnails=SharedThumbnails(shared, cache),
+            colours=colours,
             reader=shared.reader,
             writer=shared.store,
             make_decoder=self.make_decoder,

@@ -124,8 +124,8 @@ def test_the_shipped_resources_exist(tmp_path: Path) -> None:
 def test_the_files_of_a_library_do_not_collide(tmp_path: Path) -> None:
     paths = settings.library_paths(tmp_path)
     every = {paths.database, paths.thumbnails, paths.snapshots, paths.settings, paths.lock, paths.backups}
-    every.add(paths.checked)
-    assert len(every) == 7
+    every |= {paths.checked, paths.colours}
+    assert len(every) == 8
     assert {each.parent for each in every} == {tmp_path}
 
 

@@ -1,4 +1,4 @@
-"""A cache of thumbnails by content, with limited size. If it fails, thumbnails are made again.
+"""A cache of thumbnails, or of their average colours, by content, with limited size. If it fails, they are made again.
 
 It has its own database, so that the library stays small and its backups quick.
 """
@@ -21,6 +21,8 @@ _SCHEMA = (
 )
 _ROOM = 0.9
 """Eviction frees space down to this part of the limit, so that not every new thumbnail evicts another."""
+COLOUR_BYTES = 64_000_000
+"""Limit of the cache of average colours: half a million photos."""
 REMEMBERED = 4096
 """The number of thumbnails whose use is kept in memory before it is written."""
 

@@ -113,6 +113,7 @@ def frames(entries: int) -> dict[str, list[float]]:
         "Page Down": steps(key(Qt.Key.Key_PageDown), 50),
         "End, Home": steps(lambda n: QTest.keyClick(gallery, Qt.Key.Key_End if n % 2 else Qt.Key.Key_Home), 20),
         "arrows": steps(key(Qt.Key.Key_Down), 50),
+        "width of the view": steps(lambda n: gallery.resize(1600 - 8 * n, 1000), 60),
         "thumbnail size": steps(lambda n: gallery.set_side(96 + 8 * n), 36),
         "select all": steps(lambda _: gallery.selectAll(), 10),
     }

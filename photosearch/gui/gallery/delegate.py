@@ -109,9 +109,9 @@ class GalleryDelegate(QStyledItemDelegate):
 
     def _picture(self, painter: QPainter, shown: QRect, photo: Photo) -> None:
         """Draws the thumbnail so that it fills the cell, or a placeholder."""
-        pixmap = self._thumbnails.get(photo)
+        pixmap = self._thumbnails.get(photo, max(shown.width(), shown.height()) * painter.device().devicePixelRatioF())
         if pixmap is None:
-            self._shape(painter, shown)
+            self._shape(painter, shown, self._thumbnails.colour(photo))
             if self._thumbnails.failed(photo):
                 mark = icons.pixmap("photo-broken", self._look.colours.quiet, 32, painter.device().devicePixelRatioF())
                 painter.drawPixmap(_centred(QSize(32, 32), shown), mark)
@@ -123,10 +123,10 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawPixmap(QRectF(shown), pixmap, _covering(pixmap, shown))
         painter.restore()
 
-    def _shape(self, painter: QPainter, shown: QRect) -> None:
-        """Draws a placeholder for the picture."""
+    def _shape(self, painter: QPainter, shown: QRect, colour: QColor | None = None) -> None:
+        """Draws a placeholder for the picture, in its average colour if that is known."""
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(self._look.colours.border))
+        painter.setBrush(colour or QColor(self._look.colours.border))
         painter.drawRoundedRect(shown, RADIUS, RADIUS)
 
     def _caption(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit) -> int:

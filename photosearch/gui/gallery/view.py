@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QRegion, QResizeEven
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyleOptionViewItem, QWidget
 
 from photosearch.gui.gallery.layout.grid import Grid
-from photosearch.gui.gallery.layout.rows import Rows
+from photosearch.gui.gallery.layout.rows import Line, Rows
 from photosearch.gui.gallery.layout.sizes import GAP, LARGEST, SMALLEST, USUAL
 from photosearch.gui.gallery.model import GalleryModel, Index
 
@@ -32,8 +32,8 @@ class ThumbnailView(QListView):
         self._side = USUAL
         self._squares = False
         self._layout: tuple[int, ...] = ()
-        """What the cells were laid out from, with the id of the aspects in `_laid_out`."""
-        self._laid_out = model.aspects
+        """What the cells were laid out from, with the id of `_line`."""
+        self._line = Line(model.aspects)
         self._cells: Grid | Rows = Grid(0, 1, USUAL, GAP)
         self._foot: QWidget | None = None
         self._anchor = (0, 0.0)
@@ -79,13 +79,15 @@ class ThumbnailView(QListView):
         aspects, mirrored = self.gallery_model.aspects, self.isRightToLeft()
         # As if the scroll bar were always there, or photos would change their rows when it appears.
         width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
-        layout = (id(aspects), width, self._side, self._squares, mirrored)
+        if self._line.aspects is not aspects:
+            self._line = Line(aspects)
+        layout = (id(self._line), width, self._side, self._squares, mirrored)
         if layout != self._layout:
             if self._squares:
                 self._cells = Grid(len(aspects), width, self._side, GAP, mirrored)
             else:
-                self._cells = Rows(aspects, width, self._side, GAP, mirrored)
-            self._layout, self._laid_out = layout, aspects
+                self._cells = Rows(self._line, width, self._side, GAP, mirrored)
+            self._layout = layout
         return self._cells
 
     def visualRect(self, index: Index) -> QRect:

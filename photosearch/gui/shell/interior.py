@@ -9,7 +9,9 @@ from photosearch.gui.gallery.placeholder import Placeholder
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.shell.frame import Frame
 from photosearch.gui.viewer.viewer import Viewer
-from photosearch.gui.work.thumbnails import Thumbnails
+from photosearch.gui.work.average_colours import AverageColours
+from photosearch.gui.work.images import image
+from photosearch.gui.work.thumbnails import LARGE_SIDE, Thumbnails
 from photosearch.jobs.searching.items import Items
 from photosearch.jobs.searching.pictures import Pictures
 
@@ -17,7 +19,13 @@ from photosearch.jobs.searching.pictures import Pictures
 def fill(frame: Frame, pictures: Pictures, items: Items, look: Theme) -> None:
     """Builds these parts, which are not connected to each other yet."""
     actions = frame.all_actions
-    frame.thumbnails = Thumbnails(pictures.thumbnail, frame)
+    colours = AverageColours(pictures.colours, pictures.keep_colours, frame)
+    frame.thumbnails = Thumbnails(
+        pictures.thumbnail,
+        frame,
+        fetch_large=lambda photo: image(pictures.preview(photo.file.path, LARGE_SIDE).pixels),
+        colours=colours,
+    )
     frame.gallery = Gallery(GalleryModel(pictures.by_id, frame, items.paths), frame)
     frame.gallery.setItemDelegate(GalleryDelegate(frame.thumbnails, look, frame.gallery))
     frame.placeholder = Placeholder(look, frame)

@@ -6,17 +6,23 @@ from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtGui import QColor, QImage, QPixmap
 
 from photosearch.core.photo import Photo
 from photosearch.errors import PhotoSearchError
+from photosearch.gui.work.average_colours import AverageColours, average
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.images import thumbnail_image
 
-Key: TypeAlias = tuple[int, bytes]
+Key: TypeAlias = tuple[int, bytes, bool]
+"""Id and digest of a photo, and whether its larger thumbnail is meant."""
 
 THREADS = 3
 KEPT_BYTES = 192 * 2**20
+LARGE_SIDE = 512
+"""Longest side of a larger thumbnail, in pixels."""
+_ENOUGH = 1.15
+"""A thumbnail is enlarged up to this factor before a larger one is made."""
 WAITING = 400
 """Older requests beyond this number were scrolled past long ago."""
 
@@ -26,13 +32,23 @@ class Thumbnails(QObject):
 
     Args:
         fetch: returns the encoded thumbnail of a photo. It blocks, can be called from any thread and raises PhotoError.
+        fetch_large: returns a picture of the photo of LARGE_SIDE, in the same way; without it there are none.
+        colours: the average colours; without it none are known.
     """
 
     arrived = Signal()
 
-    def __init__(self, fetch: Callable[[Photo], bytes], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        fetch: Callable[[Photo], bytes],
+        parent: QObject | None = None,
+        fetch_large: Callable[[Photo], QImage] | None = None,
+        colours: AverageColours | None = None,
+    ) -> None:
         super().__init__(parent)
         self._fetch = fetch
+        self._fetch_large = fetch_large
+        self._colours = colours
         self._background = Background(THREADS, self)
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._kept_bytes = 0
@@ -42,20 +58,28 @@ class Thumbnails(QObject):
         # Thumbnails that arrive within one frame share a repaint.
         self._announcing = QTimer(self, singleShot=True, interval=16)
         self._announcing.timeout.connect(self.arrived)
+        if colours is not None:
+            colours.arrived.connect(self._announce)
 
-    def get(self, photo: Photo) -> QPixmap | None:
-        """Returns the thumbnail, or None if it is not here yet (then it is requested) or unavailable."""
-        key = (photo.id, photo.digest)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        if key not in self._failed and key not in self._working:
-            self._wish(key, photo)
-        return None
+    def get(self, photo: Photo, pixels: float = 0) -> QPixmap | None:
+        """Returns the thumbnail, or None if it is not here yet (then it is requested) or unavailable.
+
+        Args:
+            pixels: longest side on the screen. If the thumbnail is too small for it, a larger one is requested, and
+                returned once it is here.
+        """
+        small = self._find((photo.id, photo.digest, False), photo)
+        if small is None or self._fetch_large is None or not _larger_helps(small, photo, pixels):
+            return small
+        return self._find((photo.id, photo.digest, True), photo) or small
+
+    def colour(self, photo: Photo) -> QColor | None:
+        """Returns the average colour of a photo, or None if it is not known (yet)."""
+        return self._colours.get(photo) if self._colours is not None else None
 
     def failed(self, photo: Photo) -> bool:
         """Whether no thumbnail is available: the file cannot be read and none is cached."""
-        return (photo.id, photo.digest) in self._failed
+        return (photo.id, photo.digest, False) in self._failed
 
     def forget_failures(self) -> None:
         """Allows another attempt for unreadable photos, whose drive may be connected again."""
@@ -66,6 +90,17 @@ class Thumbnails(QObject):
         self._waiting.clear()
         self._announcing.stop()
         self._background.close()
+        if self._colours is not None:
+            self._colours.close()
+
+    def _find(self, key: Key, photo: Photo) -> QPixmap | None:
+        """Returns what is cached; requests what is not."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        if key not in self._failed and key not in self._working:
+            self._wish(key, photo)
+        return None
 
     def _wish(self, key: Key, photo: Photo) -> None:
         self._waiting[key] = photo
@@ -78,23 +113,33 @@ class Thumbnails(QObject):
         while self._waiting and len(self._working) < THREADS:
             key, photo = self._waiting.popitem()
             self._working.add(key)
-            self._background.run(partial(self._load, photo), partial(self._arrive, key), partial(self._fail, key))
+            self._background.run(partial(self._load, key, photo), partial(self._arrive, key), partial(self._fail, key))
 
-    def _load(self, photo: Photo) -> QImage:
-        return thumbnail_image(self._fetch(photo)).convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
+    def _load(self, key: Key, photo: Photo) -> tuple[QImage, bytes]:
+        """Returns the picture and its average colour."""
+        _, _, large = key
+        picture = self._fetch_large(photo) if large and self._fetch_large else thumbnail_image(self._fetch(photo))
+        colour = b"" if large or picture.isNull() else average(picture)
+        return picture.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied), colour
 
-    def _arrive(self, key: Key, picture: QImage) -> None:
+    def _arrive(self, key: Key, loaded: tuple[QImage, bytes]) -> None:
+        picture, colour = loaded
+        if colour and self._colours is not None:
+            self._colours.learn(key[1], colour)
         self._working.discard(key)
         if picture.isNull():
             self._failed.add(key)
         else:
             self._keep(key, QPixmap.fromImage(picture))
-        if not self._announcing.isActive():
-            self._announcing.start()
+        self._announce()
         self._serve()
 
+    def _announce(self) -> None:
+        if not self._announcing.isActive():
+            self._announcing.start()
+
     def _fail(self, key: Key, _error: PhotoSearchError) -> None:
-        self._arrive(key, QImage())
+        self._arrive(key, (QImage(), b""))
 
     def _keep(self, key: Key, pixmap: QPixmap) -> None:
         self._kept[key] = pixmap
@@ -102,6 +147,13 @@ class Thumbnails(QObject):
         while self._kept_bytes > KEPT_BYTES:
             _, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= _bytes(oldest)
+
+
+def _larger_helps(small: QPixmap, photo: Photo, pixels: float) -> bool:
+    """Whether a thumbnail is too small for the screen, and the photo has more pixels."""
+    side = max(small.width(), small.height())
+    known = photo.metadata
+    return pixels > _ENOUGH * side and (known is None or max(known.width, known.height) > side)
 
 
 def _bytes(pixmap: QPixmap) -> int:

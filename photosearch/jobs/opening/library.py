@@ -27,8 +27,8 @@ class MakeDecoder(Protocol):
 class Library:
     """An open library.
 
-    The thumbnails may be used from any thread. A Store and a Decoder belong to one thread: each thread makes its own
-    with `reader` (read only), `writer` and `make_decoder`, and closes it.
+    The thumbnails, and the average colours of photos, may be used from any thread. A Store and a Decoder belong to one
+    thread: each thread makes its own with `reader` (read only), `writer` and `make_decoder`, and closes it.
 
     The modification time of the file `checked` is when the library was last found sound. `backups` is None if the
     person wants none. `pairs` is None if the library cannot rank photos by descriptions. `fitting` belongs to the model
@@ -41,6 +41,7 @@ class Library:
     backups: Backups | None
     fitting: Fitting
     thumbnails: ThumbnailCache
+    colours: ThumbnailCache
     reader: Callable[[], LibraryStore]
     writer: Callable[[], LibraryStore]
     make_decoder: MakeDecoder

@@ -1,7 +1,7 @@
 """Thumbnails, larger views and photos for the window, read on demand in the thread that asks."""
 
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from photosearch.core.photo import Box, Photo, Preview
@@ -14,6 +14,7 @@ from photosearch.vision.decoding.decoder import Decoder
 QUICK_SIDE = 4096
 """A view with a longer side than this takes seconds to make. It gets a decoder of its own, so that thumbnails do not
 wait for it."""
+_COLOUR_BYTES = 3
 
 
 class Pictures:
@@ -39,6 +40,16 @@ class Pictures:
             decoded = decoder.decode(photo.file.path, thumbnail=True)
         library.thumbnails.put([(decoded.digest, decoded.thumbnail)])
         return decoded.thumbnail
+
+    def colours(self, digests: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Returns the stored average colours of photos, three bytes each, by digest. Blocks; raises NotOpen."""
+        stored = self._opening.library().colours
+        found = ((digest, stored.get(digest)) for digest in digests)
+        return {digest: colour for digest, colour in found if colour is not None and len(colour) == _COLOUR_BYTES}
+
+    def keep_colours(self, colours: Mapping[bytes, bytes]) -> None:
+        """Stores average colours by digest. Blocks; raises NotOpen."""
+        self._opening.library().colours.put(list(colours.items()))
 
     def preview(self, source: str | bytes, longest: int, box: Box | None = None) -> Preview:
         """Returns the photo, or the detail in `box`, upright, its longest side at most `longest` pixels. Blocks.

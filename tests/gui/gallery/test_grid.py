@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.gui.gallery.layout.grid import Grid
-from photosearch.gui.gallery.layout.rows import NARROWEST, WIDEST, Rows
+from photosearch.gui.gallery.layout.rows import NARROWEST, WIDEST, Line, Rows
 
 SQUARES = st.builds(
     Grid,
@@ -19,7 +19,7 @@ SQUARES = st.builds(
 )
 JUSTIFIED = st.builds(
     lambda seed, count, **others: Rows(
-        np.random.default_rng(seed).uniform(0.2, 5.0, count).astype(np.float32), **others
+        Line(np.random.default_rng(seed).uniform(0.2, 5.0, count).astype(np.float32)), **others
     ),
     seed=st.integers(0, 99),
     count=st.integers(0, 400),
@@ -58,7 +58,7 @@ def test_justified_rows_fill_the_width_and_keep_the_shapes(cells: Rows) -> None:
     for row in rows[:-1]:
         if row[0][3] < 1.5 * cells.side - 1:  # a row of a single narrow photo is not stretched further
             assert max(left + width for left, _, width, _ in row) - min(row)[0] == cells.width - 2 * cells.gap
-    for aspect, (_, _, width, height) in zip(cells.aspects, rects, strict=True):
+    for aspect, (_, _, width, height) in zip(cells.line.aspects, rects, strict=True):
         shape = min(WIDEST, max(NARROWEST, aspect))
         assert abs(width - shape * height) <= 2 + shape
 

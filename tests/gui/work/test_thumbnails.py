@@ -1,14 +1,16 @@
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from photosearch.core.photo import Photo
 from photosearch.errors import DamagedPhoto
 from photosearch.gui.work import thumbnails as module
+from photosearch.gui.work.average_colours import AverageColours, Colours, average
 from photosearch.gui.work.images import LONGEST_SIDE
-from photosearch.gui.work.thumbnails import THREADS, Thumbnails
+from photosearch.gui.work.thumbnails import LARGE_SIDE, THREADS, Thumbnails
 from tests.support.gui.pictures import encoded, photo
 from tests.support.patience import PATIENCE
 
@@ -120,3 +122,62 @@ def test_memory_stays_within_its_limit(
     shelf.gate.clear()
     kept = [number for number in range(1, 10) if thumbnails.get(photo(number)) is not None]
     assert kept == [5, 6, 7, 8, 9]
+
+
+def test_a_larger_thumbnail_is_made_only_where_the_screen_needs_it(shelf: Shelf, qtbot: QtBot) -> None:
+    enlarged: list[int] = []
+
+    def larger(wanted: Photo) -> QImage:
+        enlarged.append(wanted.id)
+        if wanted.id == 2:
+            raise DamagedPhoto("offline")
+        return QImage(LARGE_SIDE, LARGE_SIDE // 2, QImage.Format.Format_RGB888)
+
+    thumbnails = Thumbnails(shelf.fetch, fetch_large=larger)
+    for number in (1, 2):
+        with qtbot.waitSignal(thumbnails.arrived):
+            assert thumbnails.get(photo(number), 64) is None
+        small = thumbnails.get(photo(number), 34)
+        assert small is not None
+        assert (small.width(), enlarged) == (32, []), "a little enlarged, it is good enough"
+        with qtbot.waitSignal(thumbnails.arrived):
+            assert thumbnails.get(photo(number), 64) is small, "the small one is shown until the larger one is here"
+        large = thumbnails.get(photo(number), 64)
+        assert large is not None
+        assert large.width() == (LARGE_SIDE if number == 1 else 32), "the small one stays if the file cannot be read"
+        assert not thumbnails.failed(photo(number))
+        assert enlarged.pop() == number
+    assert (enlarged, shelf.asked) == ([], [1, 2])
+    thumbnails.close()
+
+
+def test_the_average_colour_is_stored_and_known_before_the_thumbnail_next_time(shelf: Shelf, qtbot: QtBot) -> None:
+    stored: dict[bytes, bytes] = {}
+
+    def read(digests: Sequence[bytes]) -> Colours:
+        return {digest: stored[digest] for digest in digests if digest in stored}
+
+    first = Thumbnails(shelf.fetch, colours=AverageColours(read, stored.update))
+    assert first.colour(photo(1)) is None
+    with qtbot.waitSignal(first.arrived):
+        first.get(photo(1))
+    shown = first.colour(photo(1))
+    assert shown is not None
+    first.close()
+    assert list(stored) == [photo(1).digest]
+    second = Thumbnails(shelf.fetch, colours=AverageColours(read, stored.update))
+    with qtbot.waitSignal(second.arrived):
+        assert second.colour(photo(1)) is None
+    assert second.colour(photo(1)) == shown
+    assert shelf.asked == [1], "no thumbnail was decoded again"
+    second.close()
+
+
+def test_the_average_colour_is_that_of_all_pixels() -> None:
+    picture = QImage(64, 32, QImage.Format.Format_RGB888)
+    picture.fill(QColor(200, 100, 0))
+    assert average(picture) == bytes((200, 100, 0))
+    for row in range(16):
+        for column in range(64):
+            picture.setPixelColor(column, row, QColor(0, 0, 100))
+    assert all(abs(one - other) <= 2 for one, other in zip(average(picture), (100, 50, 50), strict=True))

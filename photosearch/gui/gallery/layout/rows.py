@@ -21,36 +21,59 @@ _SAMPLED = 1024
 
 
 @dataclass(frozen=True, eq=False)
+class Line:
+    """All photos side by side in one line of height 1, which rows are cut from.
+
+    It does not depend on the width of the view, so it is computed once and not for each width.
+
+    Args:
+        aspects: float [N], width / height of each photo.
+    """
+
+    aspects: Floats
+
+    @cached_property
+    def sums(self) -> npt.NDArray[np.float64]:
+        """The left edge of each photo, and the right edge of the last one, float64 [N + 1]."""
+        return np.concatenate(([0.0], np.cumsum(np.clip(self.aspects, NARROWEST, WIDEST), dtype=np.float64)))
+
+    @cached_property
+    def middles(self) -> npt.NDArray[np.float64]:
+        """The middle of each photo, float64 [N]."""
+        return (self.sums[:-1] + self.sums[1:]) / 2
+
+    @cached_property
+    def usual(self) -> float:
+        """The median aspect of a sample of the photos; 1 if there are none."""
+        some = self.aspects[:: 1 + len(self.aspects) // _SAMPLED]
+        return float(np.clip(np.median(some), NARROWEST, WIDEST)) if len(some) else 1.0
+
+
+@dataclass(frozen=True, eq=False)
 class Rows:
-    """Cells of the shapes `aspects`, in rows of about `side` height, with `gap` between the cells and around them.
+    """The photos of a line, in rows of about `side` height, with `gap` between the cells and around them.
 
     A row takes the photos whose middles fall into its share of the sum of all aspects, and is scaled to fill the width.
     So a million photos are laid out by a few operations on arrays, without a loop over the photos.
 
     Args:
-        aspects: float [N], width / height of each photo.
         width: of the content, in device-independent pixels.
         side: the usual height of a row, in the same unit.
         mirrored: whether the first photo of a row is on the right.
     """
 
-    aspects: Floats
+    line: Line
     width: int
     side: int
     gap: int
     mirrored: bool = False
 
     @cached_property
-    def _sums(self) -> npt.NDArray[np.float64]:
-        """The sum of the aspects before each photo, and of all at the end, float64 [N + 1]."""
-        return np.concatenate(([0.0], np.cumsum(np.clip(self.aspects, NARROWEST, WIDEST), dtype=np.float64)))
-
-    @cached_property
     def _first(self) -> npt.NDArray[np.int64]:
         """The first cell of each row, and N at the end, int64 [rows + 1]."""
-        middles = (self._sums[:-1] + self._sums[1:]) / 2
-        shares = (middles / self._share).astype(np.int64)
-        return np.append(np.flatnonzero(np.diff(shares, prepend=-1)), self.count)
+        shares = (self.line.middles * (1 / self._share)).astype(np.int32)
+        begins = np.flatnonzero(shares[1:] != shares[:-1]) + 1
+        return np.concatenate(([0] if self.count else [], begins, [self.count])).astype(np.int64)
 
     @property
     def _share(self) -> float:
@@ -58,15 +81,14 @@ class Rows:
 
         So rows of equal photos hold equally many of them.
         """
-        some = self.aspects[:: 1 + self.count // _SAMPLED]
-        usual = float(np.clip(np.median(some), NARROWEST, WIDEST)) if len(some) else 1.0
+        usual = self.line.usual
         return usual * max(1, round(max(1, self.width - self.gap) / self.side / usual))
 
     @cached_property
     def _scales(self) -> npt.NDArray[np.float64]:
         """The exact height of each row, float64 [rows]."""
         room = self.width - self.gap * (np.diff(self._first) + 1)
-        scales = room / np.diff(self._sums[self._first])
+        scales = room / np.diff(self.line.sums[self._first])
         scales[-1:] = np.minimum(scales[-1:], self.side)  # a short last row is not stretched
         return np.clip(scales, 1.0, _TALLEST * self.side)
 
@@ -83,7 +105,7 @@ class Rows:
     @property
     def count(self) -> int:
         """Number of cells."""
-        return len(self.aspects)
+        return len(self.line.aspects)
 
     @property
     def height(self) -> int:
@@ -149,5 +171,7 @@ class Rows:
         """Returns left and width of a cell."""
         first, scale = int(self._first[row]), float(self._scales[row])
         before = self.gap * (place - first + 1)
-        left, right = (before + round(float(self._sums[end] - self._sums[first]) * scale) for end in (place, place + 1))
+        left, right = (
+            before + round(float(self.line.sums[end] - self.line.sums[first]) * scale) for end in (place, place + 1)
+        )
         return (self.width - right if self.mirrored else left), max(1, right - left)
