@@ -21,6 +21,8 @@ from photosearch.vision.decoding.decoder import Decoder
 EMBED_BATCH = 8
 KEEP_EVERY = 256
 """Photos after which the file is saved: some seconds of work."""
+DAMAGED = (OSError, ValueError, KeyError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile)
+"""Exceptions that NumPy raises for a damaged file of arrays."""
 
 CopiesByDigest: TypeAlias = Mapping[bytes, Floats]
 """By a photo's digest, the embeddings of its copies, float32 [K, D]."""
@@ -43,8 +45,8 @@ def embed_copies(
         embed: embeds pictures, uint8 [N, S, S, 3].
         file: where embeddings are saved; those of an earlier call are reused.
         model: identifies the network. Saved embeddings of another one are ignored.
-        progress: called after each photo with how many are done of how many; an exception ends the call.
-        keep_every: the file is saved after every so many photos.
+        progress: receives the number of finished photos and of all, after each photo; an exception ends the call.
+        keep_every: photos after which the file is saved.
 
     Raises:
         StorageError: the file cannot be written.
@@ -97,7 +99,7 @@ def _batched(edited: Iterator[tuple[bytes, Pixels]]) -> Iterator[tuple[list[byte
 
 
 class _SavedCopies:
-    """Copies by digest, in memory and in a file; the file is saved after every so many photos.
+    """Copies by digest, in memory and in a file, which is saved after `every` photos.
 
     A file that is missing, damaged or labelled otherwise counts as empty.
     """
@@ -132,5 +134,5 @@ def _read(path: Path, label: str) -> dict[bytes, Floats]:
                 return {}
             digests, embeddings = stored["digests"], stored["embeddings"]
         return {digest.tobytes(): each for digest, each in zip(digests, embeddings, strict=True)}
-    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile):
+    except DAMAGED:
         return {}

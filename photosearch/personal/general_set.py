@@ -7,7 +7,6 @@ of that network.
 
 import io
 import tempfile
-import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from photosearch.core.photo import Decoded, Floats, Pixels
 from photosearch.core.signals import Rows
 from photosearch.errors import ModelError
 from photosearch.library import scan
-from photosearch.personal.edited_copies import EMBED_BATCH
+from photosearch.personal.edited_copies import DAMAGED, EMBED_BATCH
 from photosearch.personal.evaluation import GeneralSet
 from photosearch.scenes.rendering import ORIGINAL, VARIANTS, render_library
 from photosearch.vision.decoding.decoder import Decoder
@@ -43,7 +42,7 @@ class Pictures:
     def embedded(
         self, embed: Callable[[Pixels], Floats], progress: Callable[[int, int], None] = lambda done, total: None
     ) -> GeneralSet:
-        """Returns the set as a model embeds it; `progress` is called with how many pictures are done of how many."""
+        """Returns the set as a model embeds it; `progress` receives the number of finished pictures and of all."""
         embeddings = []
         for start in range(0, len(self.pixels), EMBED_BATCH):
             embeddings.append(embed(np.stack(self.pixels[start : start + EMBED_BATCH])))
@@ -106,6 +105,6 @@ def read_kinds(folder: Path, network: str) -> tuple[GeneralSet, ...]:
             rows, labels = stored["embeddings"].astype(np.float32), stored["labels"].astype(np.int64)
         if rows.ndim != 2 or labels.shape != rows.shape[:1]:
             raise ValueError("its arrays do not fit each other")
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED as error:
         raise ModelError(f"{path} is damaged: {error}", "Install PhotoSearch again") from error
     return (GeneralSet(rows / np.linalg.norm(rows, axis=1, keepdims=True), labels, np.arange(len(labels))),)

@@ -60,7 +60,7 @@ class Quick:
 
     Args:
         judge: makes the verdict, as `evaluation.compare`.
-        keep_every: copies are saved after every so many photos.
+        keep_every: photos after which copies are saved.
     """
 
     settings: QuickSettings

@@ -39,8 +39,11 @@ def render_library(
 ) -> tuple[Rendered, ...]:
     """Renders `scenes` places into `folder`, each in all VARIANTS, with a subfolder for each kind of place.
 
-    The same seed gives the same pictures. A complete earlier rendering is reused. `progress` is called with how many
-    scenes are done of how many.
+    The same seed gives the same pictures. A complete earlier rendering is reused. `progress` receives the number of
+    finished scenes and of all.
+
+    Raises:
+        DiskFull, StorageError: a picture cannot be written.
     """
     planned = _plan(folder, scenes)
     made = {"version": VERSION, "seed": seed, "scenes": scenes}
@@ -75,8 +78,9 @@ def _render_scene(planned: list[Rendered], seed: int) -> None:
         else:
             assert original is not None
             picture = EDITS[each.variant](original, random)
-        each.path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(each.path, "JPEG", quality=88, exif=_exif(each.scene, number))
+        with durable.translated(each.path):
+            each.path.parent.mkdir(parents=True, exist_ok=True)
+            picture.save(each.path, "JPEG", quality=88, exif=_exif(each.scene, number))
 
 
 def _exif(scene: int, number: int) -> Image.Exif:

@@ -131,6 +131,29 @@ def test_a_pair_that_cannot_be_trusted_is_refused_and_leaves_nothing(trained: Tr
         shelf.add(source)
 
 
+def test_a_pair_stays_if_it_cannot_be_added_again(trained: Trained, tmp_path: Path) -> None:
+    shelf, source = PairShelf(tmp_path / "words"), word_pair.open_clip(trained, tmp_path / "pair")
+    added = shelf.add(source)
+    before = Pair.open(added.folder).embed_text("a red boat")
+    (source / "textual.onnx").write_bytes(b"no network")
+    with pytest.raises(ModelError):
+        shelf.add(source)
+    active = shelf.active()
+    assert active is not None
+    assert active.folder == added.folder
+    np.testing.assert_array_equal(Pair.open(added.folder).embed_text("a red boat"), before)
+
+
+@pytest.mark.parametrize("layout", ["immich", "transformers"])
+@pytest.mark.parametrize("content", [b"{}", b"no JSON", b"\xff"])
+def test_an_invalid_tokenizer_is_named(trained: Trained, tmp_path: Path, layout: str, content: bytes) -> None:
+    source = LAYOUTS[layout](trained, tmp_path / "pair")
+    (tokenizer,) = source.rglob("tokenizer.json")
+    tokenizer.write_bytes(content)
+    with pytest.raises((InputError, ModelError), match="tokenizer"):
+        PairShelf(tmp_path / "words").add(source)
+
+
 def test_a_network_that_was_altered_is_not_used(trained: Trained, tmp_path: Path) -> None:
     added = PairShelf(tmp_path / "words").add(word_pair.transformers(trained, tmp_path / "pair"))
     file = added.folder / VISUAL

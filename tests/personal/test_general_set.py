@@ -53,6 +53,18 @@ def test_kinds_are_stored_to_a_hundredth_and_apply_only_to_their_network(tmp_pat
     assert read_kinds(tmp_path / "elsewhere", NETWORK) == ()
 
 
+def test_any_damaged_byte_is_harmless_or_named(tmp_path: Path) -> None:
+    whole = pack_kinds(np.eye(8, dtype=np.float32), np.arange(8), NETWORK)
+    named = 0
+    for place in range(len(whole)):
+        (tmp_path / KINDS_FILE).write_bytes(whole[:place] + bytes([whole[place] ^ 0x81]) + whole[place + 1 :])
+        try:
+            read_kinds(tmp_path, NETWORK)
+        except ModelError:
+            named += 1
+    assert named > len(whole) / 3
+
+
 @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"PK" * 50])
 def test_a_damaged_file_is_named(damage: Callable[[bytes], bytes], tmp_path: Path) -> None:
     whole = pack_kinds(np.eye(8, dtype=np.float32), np.arange(8), NETWORK)

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from photosearch.core.photo import Fit, Fitting
+from photosearch.errors import StorageError
 from photosearch.scenes.brushes import Camera
 from photosearch.scenes.painters import KINDS, render
 from photosearch.scenes.rendering import ORIGINAL, VARIANTS, Rendered, render_library
@@ -81,3 +82,9 @@ def test_each_seed_is_another_place_and_a_moved_camera_shows_it_differently(kind
     assert here.std() > 10  # not an empty picture
     assert np.abs(here - moved).mean() > 0
     assert np.abs(here - elsewhere).mean() > 4
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "coast").write_bytes(b"a file in place of a folder")
+    with pytest.raises(StorageError, match="coast"):
+        render_library(tmp_path, seed=3, scenes=1)

@@ -65,11 +65,12 @@ def test_errors_name_the_setting_its_value_and_the_bound(override: str, message:
         ("schedule.step=3", r"no setting schedule\.step\..*steps"),
         ("steps=3", "no setting steps"),
         ("schedule.steps", r"section\.name=value"),
+        ("name.first=3", "name is a setting, not a section"),
     ],
 )
 def test_unknown_and_unreadable_settings_are_named(override: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
-        recipe.read(None, [override])
+        recipe.read(None, ["name=mine", override])
 
 
 def test_photos_grow_in_equal_parts_of_the_run() -> None:

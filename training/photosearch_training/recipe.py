@@ -280,6 +280,8 @@ def _override(table: dict[str, Any], override: str) -> None:
         raise InputError(f"Cannot read the setting {override!r}", "Write it as section.name=value")
     for section in sections:
         table = table.setdefault(section, {})
+        if not isinstance(table, dict):
+            raise InputError(f"Cannot set {name.strip()}: {section} is a setting, not a section", "Check its name")
     table[key] = parse_value(text.strip())
 
 

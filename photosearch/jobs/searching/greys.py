@@ -30,7 +30,7 @@ class Kept:
 
 
 class Greys:
-    """Reads and keeps them. The caller owns the decoder, and uses it in one thread."""
+    """Makes small grey pictures and keeps them. The caller owns the decoder, and uses it in one thread."""
 
     def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder, kept: Kept | None = None) -> None:
         self._thumbnails = thumbnails
@@ -41,17 +41,22 @@ class Greys:
 
     def small(self, photo: Photo) -> Grey | None:
         """Returns the photo with its longer side at most SIDE pixels; None if it cannot be read now."""
-        return self._keep(photo, self.of_thumbnail(photo), readable=True)
+        made = self.of_thumbnail(photo)
+        if made is None and photo.digest not in self._kept:
+            made = self.read(photo, SIDE)
+            if made is None and scan.file_state(photo.file.path) != photo.file:
+                return None  # not kept, because the drive may be connected again
+        return self._keep(photo, made)
 
     def of_thumbnail(self, photo: Photo) -> Grey | None:
-        """Returns the same if there is a thumbnail large enough; never reads the file."""
+        """Returns the same from the thumbnail, if it is large enough; never reads the file."""
         if photo.digest in self._kept:
-            return self._keep(photo, self._kept[photo.digest], readable=False)
+            return self._keep(photo, self._kept[photo.digest])
         data = self._thumbnails.get(photo.digest)
         made = self._decoded(data, SIDE) if data else None
         if made is None or max(made.shape) < _LEAST * min(SIDE, longest_side(photo)):
             return None
-        return self._keep(photo, made, readable=False)
+        return self._keep(photo, made)
 
     def made(self, photo: Photo) -> Grey | None:
         """Reads the file, and puts its thumbnail into the cache for the next search; None if it cannot be read now.
@@ -84,9 +89,7 @@ class Greys:
         self._kept.pop(photo.digest, None)  # it may hold that the photo could not be read before
         return self.small(photo) if decoded.digest == photo.digest else None
 
-    def _keep(self, photo: Photo, made: Grey | None, *, readable: bool) -> Grey | None:
-        if made is None and readable and photo.digest not in self._kept:
-            made = self.read(photo, SIDE)
+    def _keep(self, photo: Photo, made: Grey | None) -> Grey | None:
         self._kept[photo.digest] = made
         self._kept.move_to_end(photo.digest)
         if len(self._kept) > self._most:

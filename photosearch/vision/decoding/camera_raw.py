@@ -8,7 +8,7 @@ from PIL import Image
 
 from photosearch.core.folders.formats import RAW
 from photosearch.core.photo import Limits
-from photosearch.errors import DamagedPhoto, PhotoError, UnsupportedFormat
+from photosearch.errors import DamagedPhoto, UnsupportedFormat
 from photosearch.vision.decoding.metadata import Blocks
 from photosearch.vision.decoding.opened import Opened, Original, check_size, load_image, reduced
 from photosearch.vision.decoding.opening import open_jpeg, tiff_exif
@@ -31,22 +31,17 @@ def load_raw(data: bytes, smallest: int, limits: Limits) -> tuple[Image.Image, O
                 picture = reduced(Image.fromarray(raw.postprocess(half_size=True, use_camera_wb=True)), smallest)
                 blocks = Blocks()
     except rawpy.LibRawFileUnsupportedError as error:
-        raise _unknown_kind(data) from error
+        raise UnsupportedFormat("this kind of raw file is not supported", "Save it as JPEG or PNG") from error
     except rawpy.LibRawError as error:
         raise DamagedPhoto(f"the raw file cannot be read: {error}") from error
     # The raw file's own fields come first, because the preview may lack most of them.
     return picture, Original(RAW, size, Blocks.of_exif(tiff_exif(data) or blocks.exif, blocks.xmp, blocks.iptc))
 
 
-def _unknown_kind(data: bytes) -> PhotoError:
-    """Returns the error for a file that LibRaw does not know."""
-    return UnsupportedFormat("this kind of raw file is not supported", "Save it as JPEG or PNG")
-
-
 def _embedded_preview(
     raw: Any, flip: int, size: tuple[int, int], smallest: int, limits: Limits
 ) -> tuple[Image.Image, Blocks] | None:
-    """Returns the preview, upright, if it is large enough.
+    """Returns the preview, upright, if it is large enough and can be decoded.
 
     Args:
         flip: how LibRaw would rotate the picture.
@@ -60,11 +55,14 @@ def _embedded_preview(
         return None
     if thumbnail.format != rawpy.ThumbFormat.JPEG:
         return None
-    opened = open_jpeg(thumbnail.data)
-    if min(opened.size) < smallest:
+    try:
+        opened = open_jpeg(thumbnail.data)
+        if min(opened.size) < smallest:
+            return None
+        orientation = _preview_orientation(opened, flip, size)
+        return load_image(replace(opened, orientation=orientation), smallest, limits), opened.blocks
+    except (DamagedPhoto, UnsupportedFormat, OSError):
         return None
-    orientation = _preview_orientation(opened, flip, size)
-    return load_image(replace(opened, orientation=orientation), smallest, limits), opened.blocks
 
 
 def _preview_orientation(opened: Opened, flip: int, size: tuple[int, int]) -> int:

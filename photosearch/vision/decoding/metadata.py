@@ -107,7 +107,7 @@ def _exposure_value(exposure: Exposure) -> float | None:
     """Returns the exposure value at ISO 100; a phone's aperture is always the same, and may be missing (ISO 2720)."""
     if exposure.seconds is None:
         return None
-    value = math.log2((exposure.aperture or 1.0) ** 2 / exposure.seconds)
+    value = 2 * math.log2(exposure.aperture or 1.0) - math.log2(exposure.seconds)
     value -= math.log2((exposure.sensitivity or 100) / 100)
     return round(value, 3) if abs(value) <= _LARGEST_VALUE else None
 

@@ -1,4 +1,4 @@
-"""Finds the files of a pair in a folder, and what they say of themselves, in the layouts that exist.
+"""Finds the files of a pair and their description in a folder, in the layouts of other programs.
 
 - Immich: `visual/model.onnx`, `textual/model.onnx`, `visual/preprocess_cfg.json`, `textual/tokenizer.json`
 - OpenCLIP: `visual.onnx`, `textual.onnx`, `open_clip_config.json`, `tokenizer.json`
@@ -8,6 +8,7 @@
 """
 
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,13 +46,13 @@ def find(folder: Path) -> Found:
     """Returns the pair in `folder`.
 
     Raises:
-        InputError: it holds none in a known layout, or one that does not describe itself.
+        InputError: it holds no pair in a known layout, or the description is missing or invalid.
     """
     try:
         for read in (_immich, _open_clip, _transformers, _rclip):
             if (found := read(folder)) is not None:
                 return _checked(found)
-    except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, zlib.error) as error:
         raise InputError(f"The description of the model in {folder} cannot be read: {error}") from error
     raise InputError(
         f"{folder} holds no pair of networks for pictures and texts",

@@ -116,7 +116,7 @@ class Pair:
             return Tokens(self._read(TOKENIZER), known.context, known.padding, known.canonical)
         except ImportError as error:
             raise ModelError("The package tokenizers is missing", "pip install 'photosearch[words]'") from error
-        except Exception as error:  # tokenizers raises nothing more precise
+        except ValueError as error:
             raise ModelError(f"The tokenizer of {known.name} cannot be loaded: {error}", ADD_AGAIN) from error
 
     def _load(self, name: str) -> Any:

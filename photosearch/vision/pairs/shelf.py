@@ -1,4 +1,4 @@
-"""The pairs of a library: each in a folder named by its id, and a note of the one in use."""
+"""The pairs of a library: each in a folder named by its id, and a file that names the one in use."""
 
 import json
 import re
@@ -63,27 +63,31 @@ class PairShelf:
 
         Raises:
             InputError: the folder holds no pair.
-            ModelError: the pair cannot be used; nothing is left of it.
-            DiskFull, StorageError: it cannot be copied; nothing is left of it.
+            ModelError: the pair cannot be used.
+            DiskFull, StorageError: it cannot be copied. After any error, the library has the pairs that it had.
         """
         found = layouts.find(source)
         folder = self.folder / identity(found)[:ID_LENGTH]
-        if folder.exists():
-            durable.remove_folder(folder)
-        with durable.making_folder(folder) as made:
+        tried = folder.with_name(f"{folder.name}.new")
+        shutil.rmtree(tried, ignore_errors=True)  # left by a killed process
+        with durable.making_folder(tried) as made:
             shutil.copyfile(found.visual, made / VISUAL)
             shutil.copyfile(found.textual, made / TEXTUAL)
             (made / TOKENIZER).write_bytes(found.tokenizer)
             described = describe(found, made, name or source.resolve().name, licence)
+        if folder.exists():
+            durable.remove_folder(folder)
+        with durable.translated(folder):
+            tried.rename(folder)
         self.use(folder.name)
         return ShelfPair(folder.name, folder, True, described)
 
     def use(self, pair_id: str) -> None:
-        """Notes the pair in use; empty for none. Raises StorageError."""
+        """Records the pair in use; empty for none. Raises StorageError."""
         durable.write_bytes(self._note, json.dumps({"active": pair_id}).encode())
 
     def remove(self, pair: ShelfPair) -> None:
-        """Removes a pair; raises StorageError. Its vectors are the library's to remove."""
+        """Removes a pair, but not its vectors from the library; raises StorageError."""
         if pair.active:
             self.use("")
         durable.remove_folder(pair.folder)

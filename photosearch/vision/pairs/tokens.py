@@ -25,14 +25,19 @@ class Tokens:
         context: how many numbers a text becomes.
         padding: the number that fills a short text.
         canonical: whether case and punctuation are removed first, as for SigLIP.
+
+    Raises:
+        ValueError: the description is invalid.
+        ImportError: the package `tokenizers` is missing.
     """
 
     def __init__(self, description: bytes, context: int, padding: int, canonical: bool) -> None:
-        from tokenizers import Tokenizer  # late: an optional package
-
-        self._tokenizer = Tokenizer.from_str(description.decode())
-        self._tokenizer.enable_truncation(context)
-        self._tokenizer.enable_padding(length=context, pad_id=padding)
+        self._tokenizer = _tokenizer(description)
+        try:
+            self._tokenizer.enable_truncation(context)
+            self._tokenizer.enable_padding(length=context, pad_id=padding)
+        except Exception as error:
+            raise ValueError(f"the tokenizer refuses texts of {context} tokens: {error}") from error
         self._canonical = canonical
 
     def of(self, text: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -44,11 +49,18 @@ class Tokens:
 
 
 def number_of(description: bytes, token: str) -> int | None:
-    """Returns the number of a token in a `tokenizer.json`, or None."""
-    from tokenizers import Tokenizer
-
-    found: int | None = Tokenizer.from_str(description.decode()).token_to_id(token)
+    """Returns the number of a token in a `tokenizer.json`, or None; raises ValueError and ImportError as `Tokens`."""
+    found: int | None = _tokenizer(description).token_to_id(token)
     return found
+
+
+def _tokenizer(description: bytes) -> Any:
+    from tokenizers import Tokenizer  # late: an optional package
+
+    try:
+        return Tokenizer.from_str(description.decode())
+    except Exception as error:  # tokenizers raises nothing more precise
+        raise ValueError(f"the tokenizer is invalid: {error}") from error
 
 
 def of_merges(file: Path) -> bytes:

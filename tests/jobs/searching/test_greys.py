@@ -66,6 +66,16 @@ def test_a_photo_is_read_for_the_first_search_alone(library: Library, indexed: P
         assert decoder.reads == before
 
 
+def test_a_photo_is_read_again_when_its_drive_is_back(library: Library, indexed: Photo) -> None:
+    drive = Path(indexed.file.path).parent
+    with closing(counting(library)) as decoder:
+        greys = Greys(NoThumbnails(), decoder)
+        drive.rename(drive.with_suffix(".away"))
+        assert greys.small(indexed) is None
+        drive.with_suffix(".away").rename(drive)
+        assert greys.small(indexed) is not None
+
+
 def test_a_file_that_cannot_be_decoded_is_tried_again_only_when_it_changes(library: Library, indexed: Photo) -> None:
     path = Path(indexed.file.path)
     good = path.read_bytes()

@@ -1,5 +1,7 @@
 """Sources, the class-disjoint split, and decoded pixels."""
 
+import sys
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -133,6 +135,29 @@ def test_errors_name_the_invalid_source(tmp_path: Path) -> None:
     broken.write_bytes(b"PK nonsense")
     with pytest.raises(InputError, match=r"broken\.zip"):
         photo_sets.open_sources([broken])
+
+
+def test_the_error_names_a_photo_that_is_damaged_in_its_zip(tmp_path: Path) -> None:
+    folder, packed = render(tmp_path / "data", classes=1, photos=2), tmp_path / "packed.zip"
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for photo in sorted(folder.rglob("*.png")):
+            archive.write(photo, f"packed/class/{photo.name}")
+    with zipfile.ZipFile(packed) as archive:
+        entry = archive.infolist()[1]
+    data = bytearray(packed.read_bytes())
+    start = entry.header_offset + 30 + len(entry.filename)
+    data[start : start + 8] = b"\xff" * 8
+    packed.write_bytes(data)
+    with pytest.raises(InputError, match=entry.filename):
+        photo_sets.load_pixels(photo_sets.open_sources([packed]), Fitting(32, Fit.SQUASH), tmp_path / "cache")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a right on Windows")
+def test_the_error_names_a_link_that_leads_nowhere(tmp_path: Path) -> None:
+    folder = render(tmp_path / "data", classes=1, photos=2)
+    (folder / "class-00" / "lost.png").symlink_to(tmp_path / "nowhere.png")
+    with pytest.raises(InputError, match=r"lost\.png"):
+        photo_sets.load_pixels(photo_sets.open_sources([folder]), Fitting(32, Fit.SQUASH), tmp_path / "cache")
 
 
 def test_the_error_names_a_damaged_photo_and_no_cache_remains(tmp_path: Path) -> None:

@@ -254,6 +254,7 @@ def test_every_declared_plan_is_valid_and_its_runs_are_distinct(name: str) -> No
         (('["test"]', '["guess"]'), "measures"),
         (("adversarial.theta", "adversarial.angle"), "adversarial.angle"),
         (('title = "Toy"', ""), "title"),
+        (('title = "Toy"', 'title = "Toy"\nranges = {"adversarial.theta" = [1]}'), "invalid"),
         (("title =", "title"), "not valid TOML"),
     ],
 )

@@ -140,6 +140,16 @@ def test_a_source_without_a_licence_is_refused(split: Split, tmp_path: Path) -> 
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize(
+    "tables", ['start = {}\ndata = "gratings"', 'start = "MIT"\ndata = {}', 'start = {}\ndata = {gratings = "CC0"}']
+)
+def test_a_description_with_text_in_place_of_a_table_is_refused(tables: str, tmp_path: Path) -> None:
+    about = tmp_path / "about.toml"
+    about.write_text(f'name = "A"\nversion = "1"\nlicence = "MIT"\n{tables}')
+    with pytest.raises(InputError, match="is not a table"):
+        provenance.read(about, {"gratings"})
+
+
 def test_the_shipped_description_has_every_licence() -> None:
     path = Path(export.__file__).parents[1] / "recipes" / "default.about.toml"
     assert provenance.read(path, {"clothing", "grocery", "caltech101"}).version

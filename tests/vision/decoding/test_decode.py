@@ -107,6 +107,17 @@ def test_a_raw_file_is_shown_upright(orientation: int, kind: str, reference: np.
     assert decoded.metadata.taken_at == "2021-02-03T04:05:06"
 
 
+@pytest.mark.parametrize("damage", ["truncated", "unknown"])
+def test_the_mosaic_is_developed_if_the_preview_is_broken(damage: str, reference: np.ndarray) -> None:
+    preview = bytearray(encoded(UPRIGHT, "JPEG", quality=95))
+    if damage == "truncated":
+        del preview[len(preview) // 2 :]
+    else:
+        preview[preview.index(b"\xff\xc0") + 1] = 0xC3  # lossless, which Pillow does not read
+    decoded = decode(dng(scene(720, 480), preview=bytes(preview)), SQUARE, 90)
+    assert difference(decoded.pixels, reference) < 12
+
+
 def test_the_mosaic_is_developed_if_the_preview_is_too_small() -> None:
     grey = encoded(np.full((24, 36, 3), 128, np.uint8), "JPEG")
     assert pixels(dng(scene(720, 480), preview=grey)).std() > 40

@@ -87,8 +87,9 @@ def test_a_height_given_after_the_first_scan_is_used() -> None:
     without = whole[:place] + b"\0\0" + whole[place + 2 :]
     lines = b"\xff\xdc\0\4" + struct.pack(">H", 200)
     assert np.array_equal(pixels(without[:-2] + lines + b"\xff\xd9"), pixels(whole))
-    with pytest.raises(DamagedPhoto, match="does not give its size"):
-        pixels(without)
+    for missing in (without, without[:-2] + b"\xff\xdc\0\4\0\0\xff\xd9"):
+        with pytest.raises(DamagedPhoto, match="does not give its size"):
+            pixels(missing)
 
 
 def test_the_first_of_several_pictures_in_a_file_is_shown() -> None:

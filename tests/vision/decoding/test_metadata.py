@@ -143,6 +143,13 @@ def test_invalid_exposure_values_are_ignored(value: object) -> None:
     assert read_exposure(made) == Exposure() == read_exposure(None)
 
 
+@pytest.mark.parametrize(("seconds", "aperture"), [(1e-30, 1e-200), (0.01, 1e-200), (1e-300, 2.0)])
+def test_impossible_exposures_have_no_exposure_value(seconds: float, aperture: float) -> None:
+    made = Image.Exif()
+    made.get_ifd(ExifTags.IFD.Exif).update({BASE.ExposureTime: seconds, BASE.FNumber: aperture})
+    assert read_metadata(Blocks(made), "JPEG", 1, 1).exposure_value is None
+
+
 def test_a_photo_without_metadata_has_a_format_and_a_size() -> None:
     assert (
         read_metadata(Blocks(), "GIF", 3, 2)

@@ -9,6 +9,7 @@ import json
 import os
 import warnings
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -255,7 +256,10 @@ def _key(photos: Sequence[LabelledPhoto], fitting: Fitting) -> str:
 
 
 def _state(path: str) -> tuple[int, int]:
-    status = Path(path).stat()
+    try:
+        status = Path(path).stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
     return status.st_size, status.st_mtime_ns
 
 
@@ -290,8 +294,8 @@ class _Reader:
     def read(self, photo: LabelledPhoto) -> bytes:
         try:
             return self._archives[photo.archive].read(photo.name) if photo.archive else Path(photo.name).read_bytes()
-        except (OSError, zipfile.BadZipFile) as error:
-            raise InputError(f"Cannot read the photo {photo.name}: {error}", "Replace or remove it") from error
+        except (OSError, EOFError, RuntimeError, zlib.error, zipfile.BadZipFile) as error:
+            raise _unreadable(photo.name, error) from error
 
 
 def load_originals(photos: Sequence[LabelledPhoto], longest: int = 512) -> list[Pixels]:
@@ -313,6 +317,10 @@ def _preview(reader: _Reader, photo: LabelledPhoto, longest: int) -> Pixels:
         return preview(reader.read(photo), longest).pixels
     except PhotoError as error:
         raise _unusable(photo, error) from error
+
+
+def _unreadable(name: str, error: Exception) -> InputError:
+    return InputError(f"Cannot read the photo {name}: {error}", "Replace or remove it")
 
 
 def _unusable(photo: LabelledPhoto, error: PhotoError) -> InputError:

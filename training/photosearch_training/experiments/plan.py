@@ -211,7 +211,7 @@ def _parsed(path: Path, text: str) -> Plan:
         raise InputError(f"{path} is not valid TOML: {error}", "Correct the file") from error
     try:
         return _plan(path.stem, table)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise InputError(f"In the plan {path}, {error} is missing or invalid", "Correct the file") from error
 
 

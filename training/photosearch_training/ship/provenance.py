@@ -23,16 +23,25 @@ class About:
 
 
 def read(path: Path, sources: set[str]) -> About:
-    """Read the TOML file; raises InputError if an entry is missing or a source has no licence."""
+    """Read the TOML file; raises InputError if an entry is missing or not a table, or a source has no licence."""
     table = _table(path)
     try:
         about = About(table["name"], table["version"], table["licence"], table["start"], table["data"])
     except KeyError as error:
         raise InputError(f"{error.args[0]!r} is missing from {path}", "Add it") from error
+    _require_table("start", about.start, path)
+    _require_table("data", about.data, path)
+    for source, described in about.data.items():
+        _require_table(f"data.{source}", described, path)
     for name, described in [("start", about.start), *((source, about.data.get(source, {})) for source in sources)]:
         if not described.get("licence"):
             raise InputError(f"The licence of {name!r} is missing from {path}", "Add it")
     return about
+
+
+def _require_table(name: str, entry: Any, path: Path) -> None:
+    if not isinstance(entry, dict):
+        raise InputError(f"{name} in {path} is not a table", f"Write it as [{name}], followed by its entries")
 
 
 def _table(path: Path) -> dict[str, Any]:

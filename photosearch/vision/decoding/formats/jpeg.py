@@ -53,10 +53,11 @@ def with_height(data: bytes) -> bytes:
     """Returns a JPEG whose height follows its first scan with the height in its header."""
     frame = _frame(data)
     lines = data.rfind(bytes((0xFF, _LINES, 0, 4)))
-    if frame is None or lines < 0 or data[frame[1] + 1 : frame[1] + 3] != b"\0\0":
+    height = data[lines + 4 : lines + 6]
+    if frame is None or lines < 0 or not any(height) or data[frame[1] + 1 : frame[1] + 3] != b"\0\0":
         return data
     place = frame[1] + 1
-    return data[:place] + data[lines + 4 : lines + 6] + data[place + 2 :]
+    return data[:place] + height + data[place + 2 :]
 
 
 def with_end(data: bytes) -> bytes | None:
