@@ -8,7 +8,7 @@ from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
 from photosearch.jobs.pace import PROBE_SECONDS, Tempo
 
 LONGEST_REST = 1.0
-"""Seconds. Longer times between two checkpoints are not only work."""
+"""Seconds. A longer time between two checkpoints was not spent on work alone."""
 
 
 class Interrupted(Exception):
@@ -20,7 +20,7 @@ class Control:
 
     Args:
         pace: returns whether and how fast to work now (`Pace.now`).
-        tell: receives an event when the job starts to wait at a checkpoint or goes on, and when its speed changes.
+        tell: receives an event when the job starts to wait at a checkpoint or continues, and when its speed changes.
         probe_seconds: how often a job that waits asks `pace` again.
     """
 

@@ -1,4 +1,4 @@
-"""A queue of length one: a person who asks again no longer needs the old answer."""
+"""A queue of length one: whoever asks again no longer needs the old answer."""
 
 import threading
 from collections.abc import Callable

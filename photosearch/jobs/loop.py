@@ -1,7 +1,7 @@
 """Keeps the library in step with the folders for as long as the application runs.
 
-One thread does everything that changes photos and vectors, one thing after another. Commands of the person, hints of
-the watcher and finished snapshots arrive as messages.
+One thread makes all changes of photos and vectors, one after another. The person's commands, the watcher's hints and
+finished snapshots arrive as messages.
 """
 
 from collections import deque
@@ -67,7 +67,7 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.embed import ProviderChoice
 
 _CHANGES = AddFolder | RemoveFolder | Relocate | Exclude
-"""Changes of the library that the person asked for."""
+"""Messages that change the library on the person's request."""
 
 
 class IndexingLoop:
@@ -77,9 +77,9 @@ class IndexingLoop:
         store: the writing store, opened by the thread that calls `run`.
         emit: receives the state of the folders, progress and trouble.
         control: pauses and interrupts passes.
-        pace: is told whether a person waits for a new folder.
-        build: starts the rebuilder; its outcome comes back as a `Built` message.
-        use: receives the parts that answer from now on, after a switch to another model.
+        pace: learns whether a person waits for a new folder.
+        build: starts the rebuilder, which posts a `Built` message when it has finished.
+        use: receives the new parts after a switch to another model.
     """
 
     _parts: Parts
@@ -113,7 +113,7 @@ class IndexingLoop:
         self._received: deque[Message] = deque()
         self._read_texts = library.settings.read_text
         self._spare: list[Describer | Rereader | Completer | PairEmbedding | TextReading | Namer] = []
-        """What is done when nothing else is due, one after another."""
+        """Work for when nothing else is due, done one after another."""
         self._switcher = Switcher(library, store, emit, control, self._start_building)
         self._building = False
         self._provider: ProviderChoice | None = None
@@ -128,7 +128,7 @@ class IndexingLoop:
         self._report_provider()
         if parts.notice:
             self._emit(Trouble(parts.notice))
-        del parts  # the vectors of a former model must not stay in memory
+        del parts  # or the vectors of a replaced model would stay in memory
         if model := self._switcher.unfinished(self._parts):
             self._inbox.post(UseModel(model), urgent=True)
         self._watcher = Watcher(lambda path: self._inbox.post(Hint(path)))
@@ -193,17 +193,17 @@ class IndexingLoop:
             except ModelError as error:
                 if self._spare[0] is not self._pairs:
                     raise
-                # The other work needs another model or none.
+                # The other work does not need this model.
                 self._emit(Trouble(str(error)))
                 unfinished = False
             if not unfinished:
                 self._spare.pop(0)
-            self._grouper.note()  # metadata that was read again may tell more
+            self._grouper.note()  # new metadata may change the groups
         elif self._grouper.has_work:
             self._group()
 
     def _group(self) -> None:
-        """Groups some files into items, and shows what that changes."""
+        """Groups some files into items, and reports the new counts."""
         if self._grouper.step():
             self._board.report_now_and_then()
         else:
@@ -256,7 +256,7 @@ class IndexingLoop:
             self._start_building(parts, lambda: rebuilding.renew_apart(parts, lambda: control.stopped))
 
     def _start_building(self, parts: Parts, make: Make) -> None:
-        """Starts the rebuilder unless it is at work; who needs an index asks again when that work has ended."""
+        """Starts the rebuilder, unless it is running; whoever needs an index asks again when it has ended."""
         if not self._building:
             self._building = True
             self._build(parts, make)
@@ -273,7 +273,7 @@ class IndexingLoop:
         self._emit(event)
 
     def _report_provider(self) -> None:
-        """Emits the provider if it is another one: if it fails during a run, the CPU takes its place."""
+        """Emits the provider if it has changed, because the CPU replaces a provider that fails."""
         provider = self._parts.embedder.provider
         if provider is not self._provider:
             self._provider = provider
@@ -282,10 +282,9 @@ class IndexingLoop:
     # Messages
 
     def _receive(self) -> None:
-        """Waits for a message until something is due, then serves all messages that have come.
+        """Waits for a message until something is due, then serves all messages that have arrived.
 
-        A message that failed is served again with the next message or pass, so that a full disk is not asked all the
-        time.
+        A message that failed is tried again with the next message or pass, not continuously.
         """
         at_work = self._switcher.has_work or bool(self._spare) or self._grouper.has_work
         message = self._inbox.next(0.0 if at_work else self._schedule.seconds_left())

@@ -1,4 +1,4 @@
-"""The messages for the indexing thread: commands of the person, hints of the watcher, snapshots of the rebuilder."""
+"""The messages for the indexing thread: the person's commands, the watcher's hints, the rebuilder's snapshots."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -94,7 +94,7 @@ class ReadTexts:
 
 @dataclass(frozen=True, slots=True)
 class ChangePair:
-    """The person uses another model for words, or none; the vectors of the `removed` one are to go."""
+    """The person uses another model for words, or none; the vectors of the `removed` one must be deleted."""
 
     removed: str = ""
 

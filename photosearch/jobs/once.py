@@ -28,7 +28,7 @@ from photosearch.search.engine import Renewal
 from photosearch.vision.embedding.shelf import ShelfModel
 
 UNSETTLED_ROUNDS = 5
-"""How often to read files again that changed while they were read; a later pass finds the rest."""
+"""How often to reread files that changed while they were read; a later pass finds the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Update:
 
 
 def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Control) -> IndexReport:
-    """Indexes new, changed, moved and deleted photos in every folder; renews all that is made from them, if due.
+    """Indexes new, changed, moved and deleted photos in every folder, then does all other work that is due.
 
     Raises:
         Interrupted: `control` interrupted it; the photos embedded so far are committed.

@@ -1,4 +1,4 @@
-"""Whether and how fast to read photos now, by the settings, the machine, and whether a person waits."""
+"""Decides whether and how fast to read photos, from the settings, the machine, and whether a person waits."""
 
 import math
 import time
@@ -17,8 +17,8 @@ GENTLE = 0.25
 SHARING = 5
 """Niceness of decoders while a person waits for photos in the window, which must stay smooth beside them."""
 YIELDING = 15
-"""Niceness of decoders that nobody waits for. Beside two busy programs on two cores they use a thirtieth of the time,
-so the programs are hardly slower, and indexing still advances."""
+"""Niceness of decoders that nobody waits for. Beside two busy programs on two cores, they use a thirtieth of the time:
+the programs are hardly slower, and indexing still advances."""
 
 
 @dataclass(frozen=True, slots=True)

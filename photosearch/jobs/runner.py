@@ -1,9 +1,9 @@
 """Starts and stops every thread.
 
 The threads are the indexer (with the watcher's threads inside its loop), one each for searches, counts and
-explanations, and a short-lived rebuilder. The library is opened in the indexer's thread, so that the window shows, and
-photos in it, before the model and the index are loaded. The indexer alone writes photos and vectors. Marks and saved
-searches are written by the thread that brings them, so that they do not wait for a pass to end.
+explanations, and a short-lived rebuilder. The indexer's thread opens the library, so that the window shows photos
+before the model and the index are loaded. Only the indexer writes photos and vectors. The calling thread writes marks
+and saved searches, so that they do not wait for a pass to end.
 """
 
 import logging
@@ -171,13 +171,13 @@ class Runner:
             self._emit(Trouble(f"Unexpected error: {error!r}. Please report it.", fatal=True))
 
     def _attempt(self, work: Callable[[], None]) -> bool:
-        """Runs the work of a thread; returns whether it has ended, or must be tried again after a while."""
+        """Runs the work of a thread; returns False, after a wait, if it must be tried again."""
         try:
             work()
         except LibraryUnreachable:
             if self._shared is None:
                 raise
-            # The indexer's thread says so, and goes on when the server is back.
+            # The indexer's thread reports it, and continues when the server is back.
             return self._ended.wait(self._shared.tuning.shared_retry_seconds)
         return True
 

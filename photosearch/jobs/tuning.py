@@ -1,4 +1,4 @@
-"""Sizes of batches and lengths of waits, in one place. Tests shorten them to see many batches and few waits."""
+"""Batch sizes and waiting times in one place. Tests reduce them, for many batches and short waits."""
 
 from dataclasses import dataclass
 
@@ -26,7 +26,7 @@ class Tuning:
     tail_limit: int = TAIL_LIMIT
     """Vectors beyond the snapshot that are searched one by one; with more, the snapshot is extended."""
     served_photos: int = TAIL_LIMIT
-    """Vectors from which on a snapshot answers in a process of its own; below, it loads in a blink."""
+    """Number of vectors from which a snapshot gets its own process; a smaller one loads at once."""
     progress_seconds: float = 0.2
     """How often progress is reported: as often as a person can read it."""
     folders_seconds: float = 1.0
@@ -38,7 +38,7 @@ class Tuning:
     shared_poll_seconds: float = 15.0
     """How often a window asks for the state of a shared library; a server has dozens of windows."""
     shared_retry_seconds: float = 5.0
-    """How soon the server of a shared library is tried again if it did not answer."""
+    """The wait before trying the server of a shared library again if it did not answer."""
     quiet_seconds: float = 10.0
     """The idle time before a backup is made."""
     failed_backup_seconds: float = 3600.0

@@ -6,6 +6,6 @@
     evaluation     the old and the new model on held-out pairs, and on the `general_set`
     report         the outcome, with examples
 
-`method` defines what a training method is. `quick` is the one that runs here; training's own package has a deep one.
-Nothing here needs torch: the network stays as it is, and only a square matrix behind it is trained.
+`method` is the interface of a training method. `quick` is the method of this package; the training package has a deep
+one. Nothing here needs torch: only a square matrix behind the network is trained.
 """

@@ -1,7 +1,7 @@
 """Edits that people make before they share a photo, as plain arithmetic on pixels.
 
-A copy and its photo are the surest pair to train on. Crops are left to the decoder, which reads a part of a photo at
-full resolution.
+A copy and its photo are the most certain pair to train on. The decoder makes the crops, because it reads a part of a
+photo at full resolution.
 """
 
 from collections.abc import Callable, Mapping

@@ -16,7 +16,7 @@ from photosearch.personal.evaluation import Queries
 from photosearch.personal.head_training import TrainingSet
 
 MIN_PHOTOS = 50
-"""With fewer, the test part is too small to tell a better model from a worse one."""
+"""With fewer, the test part is too small to distinguish a better model from a worse one."""
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 """bool [N], a selection of the photos."""

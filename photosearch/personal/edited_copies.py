@@ -1,6 +1,6 @@
-"""Edited copies of the library's photos, embedded: pairs to train on although nobody labelled any photo.
+"""Edited copies of the library's photos, embedded: pairs to train on without any labels.
 
-The embeddings are saved to a file, so that an interrupted training continues where it was.
+The embeddings are saved to a file, so that an interrupted training continues where it stopped.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""Compares two models: how well each finds the partners of held-out pairs, and whether it still works in general.
+"""Compares two models: how well each finds the partners of held-out pairs, and whether it still works on other photos.
 
 Pure arithmetic on embeddings.
 """
@@ -133,10 +133,10 @@ def reciprocal_ranks(queries: Queries) -> npt.NDArray[np.float64]:
 
 
 def r_precision(general: GeneralSet) -> float:
-    """Returns mean R-precision: of a query's R nearest, R being how many others have its label, the share that has it.
+    """Returns mean R-precision: the share of a query's R nearest that have its label, where R others have that label.
 
-    Queries whose label no other has are left out; 1 if none is left. All R answers count, not the first alone, so it
-    reacts to harm sooner than recall@1.
+    Queries with a label of their own are left out; returns 1 if none is left. All R answers count, not only the first,
+    so it detects harm sooner than recall@1.
     """
     same = general.labels[general.asking][:, None] == general.labels
     same[np.arange(len(general.asking)), general.asking] = False

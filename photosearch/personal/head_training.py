@@ -61,7 +61,7 @@ class TrainingSet:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Progress: epochs done of how many, and the mean loss of the last one."""
+    """Progress: the number of finished epochs and of all, and the mean loss of the last one."""
 
     epoch: int
     epochs: int

@@ -1,4 +1,4 @@
-"""What every training method is given, and what it reports."""
+"""The interface of training methods: their task, their progress and their result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -30,7 +30,7 @@ from photosearch.personal.throughput import RENDERED_PER_SECOND, photos_per_seco
 from photosearch.vision.embedding import model_folder
 
 SHARES = (0.25, 0.5, 0.75, 1.0)
-"""How much of the trained change a head may apply; the validation part decides."""
+"""Candidates for the share of the trained change that a head applies; the validation part decides."""
 WORKING_FILE = "copies.npz"
 _OVERHEAD_MEGABYTES = 400
 """Memory of the model, its runtime and the decoders, whatever the library."""
@@ -56,7 +56,7 @@ class QuickSettings:
 
 @dataclass(frozen=True, slots=True)
 class Quick:
-    """As `method.Method`.
+    """A `method.Method`.
 
     Args:
         judge: makes the verdict, as `evaluation.compare`.

@@ -1,4 +1,4 @@
-"""The outcome of a training: figures, and examples for the eye."""
+"""The outcome of a training: figures, and examples to look at."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""Carries a model's thresholds over to a head, so that a learnt model still names photos that are the same.
+"""Adapts a model's thresholds to a new head, so that a trained model still recognises the same photo.
 
-A threshold is a cosine, and a head changes cosines. It is moved to where it accepts as much as it did before.
+A threshold is a cosine, and a head changes cosines. The new threshold accepts the same share of pairs as before.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from photosearch.core.photo import Floats
 from photosearch.vision.embedding.head import project
 
 _QUERIES = 500
-"""Photos whose nearest are looked at, at most."""
+"""The most photos whose nearest neighbours are compared."""
 
 
 def carried_over(
@@ -21,8 +21,7 @@ def carried_over(
 ) -> Thresholds | None:
     """Returns thresholds for a head; None if the current model has none, or nothing was held out.
 
-    "Same photo" accepts as many held-out edited copies as before, "very similar" as many of the photos' nearest
-    neighbours.
+    "Same photo" accepts as many held-out edited copies as before, "similar" as many of the photos' nearest neighbours.
 
     Args:
         known: thresholds of the current model.
@@ -39,7 +38,7 @@ def carried_over(
 
 
 def _moved(threshold: float, before: npt.NDArray[np.float32], after: npt.NDArray[np.float32]) -> float:
-    """The cosine that as large a share of `after` reaches as of `before` reaches `threshold`."""
+    """Returns the cosine that `after` reaches as often as `before` reaches `threshold`."""
     return float(np.quantile(after, 1 - (before >= threshold).mean(), method="higher"))
 
 

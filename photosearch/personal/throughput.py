@@ -1,4 +1,4 @@
-"""How fast this machine decodes and embeds photos, and trains, measured in a moment."""
+"""Quickly measures how fast this machine decodes and embeds photos, and trains."""
 
 import time
 from itertools import islice
@@ -21,7 +21,7 @@ _MEASURED = 16
 
 
 def photos_per_second(collection: Collection, embedder: Embedder, decoder: Decoder) -> float:
-    """Decodes and embeds a few photos; raises InputError if none of them can be read."""
+    """Measures how many photos are decoded and embedded per second; raises InputError if none can be read."""
     step = max(1, len(collection.photos) // _MEASURED)
     files = [photo.file for photo in islice(collection.photos, 0, None, step)][:_MEASURED]
     decoder.warm()
@@ -35,7 +35,7 @@ def photos_per_second(collection: Collection, embedder: Embedder, decoder: Decod
 
 
 def seconds_per_step(dimension: int, settings: HeadSettings) -> float:
-    """Trains a head for embeddings of this dimension on one full batch; returns the seconds."""
+    """Measures the seconds of a training step for embeddings of this dimension, on a full batch."""
     random = np.random.default_rng(0)
     points = random.normal(size=(2 * settings.batch, dimension)).astype(np.float32)
     points /= np.linalg.norm(points, axis=1, keepdims=True)

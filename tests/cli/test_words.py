@@ -109,7 +109,7 @@ def test_photos_are_embedded_once(trained: Trained, library: Path, tmp_path: Pat
 
 
 def test_a_folder_without_a_pair_and_an_unknown_name_are_refused(library: Path, tmp_path: Path) -> None:
-    assert "holds no pair" in refusal(library, "words", "add", tmp_path)
+    assert "contains no pair" in refusal(library, "words", "add", tmp_path)
     assert "siglip2, datacomp" in refusal(library, "words", "add", "magic")
 
 
@@ -180,7 +180,7 @@ def load(publisher: Publisher, folder: Path) -> Path:
     return fetch(ENTRY, folder, lambda done, total: None, publisher.address)
 
 
-def test_a_download_is_whole_and_told(publisher: Publisher, tmp_path: Path) -> None:
+def test_a_download_is_complete_and_reports_its_progress(publisher: Publisher, tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     folder = fetch(ENTRY, tmp_path, lambda done, total: told.append((done, total)), publisher.address)
     assert folder == tmp_path / "a"
@@ -196,7 +196,7 @@ def test_a_download_is_whole_and_told(publisher: Publisher, tmp_path: Path) -> N
 @pytest.mark.parametrize("ignores_ranges", [False, True])
 def test_a_download_that_breaks_off_is_resumed(publisher: Publisher, tmp_path: Path, ignores_ranges: bool) -> None:
     publisher.breaks_off_after, publisher.ignores_ranges = 1_500_000, ignores_ranges
-    with pytest.raises(InputError, match="continues where it stopped"):
+    with pytest.raises(InputError, match="to continue where it stopped"):
         load(publisher, tmp_path)
     publisher.breaks_off_after = None
     publisher.asked.clear()
@@ -210,7 +210,7 @@ def test_a_file_that_is_not_what_the_publisher_lists_is_removed(
     publisher: Publisher, tmp_path: Path, altered: str
 ) -> None:
     publisher.altered = frozenset({altered})
-    with pytest.raises(InputError, match="not what its publisher lists"):
+    with pytest.raises(InputError, match="differs from the file that its publisher lists"):
         load(publisher, tmp_path)
     assert not (tmp_path / altered).exists()
     publisher.altered = frozenset()

@@ -2,8 +2,8 @@
 
     python -m tests.gui.film [FILE]
 
-FILE is resources/screenshots/film.webp unless another is named. The window, the library and the searches are real; the
-pictures are rendered. Look at the film before it is committed.
+FILE is resources/screenshots/film.webp by default. The window, the library and the searches are real; the pictures are
+rendered. Look at the film before you commit it.
 """
 
 import os

@@ -2,9 +2,8 @@
 
     python -m tests.gui.screenshots [FOLDER]
 
-FOLDER is resources/screenshots unless another is named; only there the views that the README does not show are left
-out. `tests.gui.film` makes the film. Chinese needs a font that has its signs. Look at the pictures before they are
-committed.
+FOLDER is resources/screenshots by default, which gets only the views that the README shows. `tests.gui.film` makes the
+film. Chinese needs a font with its characters. Look at the pictures before you commit them.
 """
 
 import os
@@ -51,7 +50,7 @@ SAID = {
     "pick": (0, 3),
     "reject": (5,),
 }
-"""What `_rated` says of the photos in these places."""
+"""The annotations that `_rated` gives to the photos in these places."""
 SCHEMES = {"light": LIGHT, "dark": DARK}
 SCALE_VARIABLE = "QT_SCALE_FACTOR"
 

@@ -2,7 +2,7 @@
 
     python -m tests.gui.tour FOLDER [VARIANT...]
 
-Nothing of it is kept. A variant is one of VARIANTS; all of them unless some are named.
+The pictures are not kept. VARIANT is one of VARIANTS; all of them by default.
 """
 
 import os

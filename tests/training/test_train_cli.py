@@ -111,7 +111,7 @@ def test_a_run_is_neither_overwritten_nor_resumed_with_other_settings(
     command = ["fit", "--json", "--run", str(tmp_path / "run"), str(photos)]
     assert main([*command, *settings(schedule__steps="1")]) == 0
     assert main([*command, *settings(schedule__steps="1")]) == 2
-    assert "holds a run already" in capsys.readouterr().err
+    assert "already contains a run" in capsys.readouterr().err
     assert main([*command, "--resume", *settings(schedule__steps="2", loss__name="SupConLoss")]) == 2
     assert "other settings: loss.name, schedule.steps" in capsys.readouterr().err
 

@@ -35,8 +35,8 @@ COMMANDS = {
     "signals": ("personal", "Show which of your photos belong together, as far as the library can tell."),
     "personal": ("personal", "Train on your photos; the result is kept only if it is better."),
 }
-"""Each command's module and what it does, in the order of --help. A module loads when its command runs: torch and the
-libraries around it take seconds to load, which --help need not wait for."""
+"""Each command's module and its help text, in the order of --help. A module loads when its command runs, because torch
+takes seconds to load, and --help should not wait for it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

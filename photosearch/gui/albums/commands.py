@@ -53,7 +53,7 @@ class AlbumCommands(QObject):
         self._enable()
 
     def show(self, name: str) -> None:
-        """Shows the photos of an album alone."""
+        """Shows only the photos of an album."""
         self._session.restore(Query(filters=Filters(albums=(name,)), sort=self._session.sort))
 
     def add(self, name: str) -> None:
@@ -76,7 +76,7 @@ class AlbumCommands(QObject):
         return self._menu
 
     def name_new(self) -> None:
-        """Lets the person name a new album, which gets the selected photos."""
+        """Lets the person name a new album for the selected photos."""
         self._ask_name(self.tr("New Album"), "", self._make)
 
     def put(self, command: "_Put", put: bool) -> None:

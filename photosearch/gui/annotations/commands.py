@@ -101,8 +101,8 @@ class AnnotationCommands(QObject):
         self._background.run(self._annotations.keywords, self.keywords_known.emit)
 
     def say_again(self, command: "Say", forward: bool) -> None:
-        """Writes a change or takes it back, and shows its photos as they are then."""
-        # Both sides of the change are known on the background's thread alone.
+        """Writes a change or undoes it, and shows its photos as they are afterwards."""
+        # Only the background's thread knows both sides of the change.
         ids = command.ids
 
         def write() -> tuple[list[Photo], tuple[str, ...]]:

@@ -92,7 +92,7 @@ class AnnotationEditor(QWidget):
             field.setModified(False)
 
     def _show_account(self, photo: Photo, account: Account) -> None:
-        """Shows who said what counts, if it is not the person alone."""
+        """Shows the source of each annotation, if some are not from the person."""
         if [each.id for each in self._photos] != [photo.id]:
             return
         lines = []
@@ -129,7 +129,7 @@ class AnnotationEditor(QWidget):
                 self._commands.say(of, words or None)
 
     def _change_keywords(self) -> None:
-        """Adds and removes only what the person changed, so that other keywords of other photos stay."""
+        """Adds and removes only the keywords that the person changed, so that photos keep their others."""
         if self.keywords.isModified() or self.keywords.keywords() != self._shown:
             self.keywords.setModified(False)
             typed = self.keywords.keywords()

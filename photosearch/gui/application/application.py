@@ -51,12 +51,12 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     look.prefer(settings.theme)
     preferences = Preferences(settings, LibraryPaths(library).settings)
     window = Window(look, library / WINDOW_FILE)
-    # Both may ask while the window is still empty; it keeps what they ask for.
+    # Both may send requests while the window is still empty; it keeps them.
     instance.asked.connect(window.come_forward)
     if isinstance(application, OpeningApplication):
         application.asked.connect(window.come_forward)
     window.show()
-    # Paint before the rest is loaded, which a person does not wait for. Their input waits until it can be served.
+    # Paint before the rest is loaded, so that the person does not wait. Input waits until the window can react to it.
     application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     from photosearch.gui.shell.wiring import furnish  # late: it needs NumPy and the library
 

@@ -57,7 +57,7 @@ _SETTLE_MS = 40
 _MOST_FOLDERS = 30
 """Folders in the selection menu."""
 _SECTIONS = tuple(Kind)
-"""In the order of the tabs."""
+"""The sections, in the order of the tabs."""
 _REFUSALS = 5
 """Files not moved that are named in the message."""
 
@@ -146,7 +146,7 @@ class DuplicatesDialog(QDialog):
             self.comparison.show_photos(group.kept, other)
 
     def close_work(self) -> None:
-        """Ends all work, because the window closes."""
+        """Ends all work, because the window is closing."""
         self.comparison.close_work()
         self.search.cancel()
         self._settling.stop()
@@ -172,9 +172,9 @@ class DuplicatesDialog(QDialog):
     def _show_found(self, copies: Copies) -> None:
         self.duplicates.show(copies)
         sections = self.duplicates.sections
-        if not self.duplicates.groups and any(sections.values()):  # show the first section that has some
+        if not self.duplicates.groups and any(sections.values()):  # show the first section that is not empty
             self.tabs.setCurrentIndex(next(place for place, each in enumerate(_SECTIONS) if sections[each]))
-        with QSignalBlocker(self.slider):  # here the slider follows the threshold
+        with QSignalBlocker(self.slider):  # the slider follows the threshold
             self.slider.setRange(round(copies.floor * _STEPS), _STEPS)
             self.slider.setValue(round(self.duplicates.threshold * _STEPS))
         self.threshold.setText(text.score(self.duplicates.threshold))
@@ -271,7 +271,7 @@ class DuplicatesDialog(QDialog):
             self.groups.setCurrentIndex(self.groups_model.index(self.groups_model.row_of(photo.id) or 0))
 
     def _select_all(self) -> None:
-        """Selects what may be selected at once: identical files, or the copies of one group."""
+        """Selects all identical files, or the copies of one group."""
         if self.duplicates.section is Kind.IDENTICAL:
             self.duplicates.select_identical()
         elif self.duplicates.section in SUGGESTED and self.copies_model.group is not None:
@@ -412,7 +412,7 @@ class DuplicatesDialog(QDialog):
         return action
 
     def _on_lists(self, act: Callable[[], None]) -> None:
-        """Acts unless the comparison hides the lists that the action is for."""
+        """Runs an action, unless the comparison hides the lists that it is for."""
         if self.pages.currentIndex() == 0:
             act()
 

@@ -101,7 +101,7 @@ class Duplicates(QObject):
         """Selects or deselects a photo that is not kept.
 
         A part or a similar photo cannot be selected while it is kept for a selected photo of another group. Otherwise
-        both could go to the trash, and nothing that is left would show their picture.
+        both could go to the trash, and no remaining photo would show their picture.
         """
         self._select(self._selected | {photo.id} if selected else self._selected - {photo.id})
 
@@ -248,7 +248,7 @@ class CopiesModel(QAbstractListModel):
         return plain | Qt.ItemFlag.ItemIsUserCheckable if index.row() > 0 else plain
 
     def verdict(self, index: Index) -> str:
-        """Returns why the first photo is kept, or how another one belongs to it."""
+        """Returns why the first photo is kept, or how another one is related to it."""
         group = self.group
         assert group is not None
         if index.row() == 0:

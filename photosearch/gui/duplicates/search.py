@@ -55,7 +55,7 @@ class DuplicatesSearch(QObject):
         self._stop.set()
 
     def expect_removals(self, photos: int) -> None:
-        """Announces removals by the person, which do not outdate the result because it was updated with them."""
+        """Announces removals by the person, which do not outdate the result, because it has been updated."""
         self._trashed += photos
 
     def _end(self, copies: Copies | None, changes: int) -> None:

@@ -1,1 +1,1 @@
-"""Takes photos out of the library again: copies, links, contact sheets and pages."""
+"""Exports photos: copies, links, contact sheets and pages."""

@@ -32,7 +32,7 @@ figcaption {{ margin-top: 6px; overflow-wrap: anywhere }} small {{ color: var(--
 #heat:not(:checked) ~ main .heat, #heat:not(:checked) ~ main .part {{ display: none }}
 """
 _NOTHING_ELSE = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
-"""The page may use only what it holds, so a file name that is read as markup could do nothing."""
+"""The page may load nothing and run no script, so a file name that is read as markup is harmless."""
 
 
 def write_html(

@@ -12,7 +12,7 @@ from photosearch.errors import PhotoError, PhotoSearchError
 from photosearch.gui.work.images import heat_image, thumbnail_image
 
 MOST_PICTURES = 1000
-"""On a contact sheet or page; more would make a file that few programs open."""
+"""The most photos on a contact sheet or page; few programs open larger files."""
 
 
 @dataclass(frozen=True, slots=True)

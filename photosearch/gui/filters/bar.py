@@ -338,7 +338,7 @@ class FilterBar(QWidget):
 
 
 def _in_use(choices: Sequence[Choice]) -> list[Choice]:
-    """Returns the choices in the order of the keys; none if no photo has a value."""
+    """Returns the choices in the order of the keys, or none if no photo has a value."""
     order = [*Label, *Flag, UNSET]
     used = any(each.value != UNSET for each in choices)
     return sorted(choices, key=lambda each: order.index(each.value)) if used else []

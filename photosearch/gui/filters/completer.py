@@ -1,6 +1,6 @@
-"""Offers what the library has while the person types, by keyboard and by mouse.
+"""Offers completions from the library while the person types, for keyboard and mouse.
 
-The list lies inside the window. A popup would take the keyboard from the field.
+The list is part of the window, because a popup would take the keyboard from the field.
 """
 
 import time
@@ -18,7 +18,7 @@ from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.searching.contents import ContentWords
 
 STALE_SECONDS = 20.0
-"""After this long, what the library has is read again when the field gets the focus."""
+"""Completions older than this are read again when the field gets the focus."""
 _LEAST_WIDTH = 320
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -50,7 +50,7 @@ class SearchCompleter(QObject):
         field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Reads what the library has when the field gets the focus, and chooses in the list by keyboard."""
+        """Reads the completions when the field gets the focus, and handles the keys for the list."""
         if event.type() == QEvent.Type.FocusIn and time.monotonic() - self._read >= STALE_SECONDS:
             self._read = time.monotonic()
             self._newest.run(partial(_read, self._words, QLocale().name()), self._note)
@@ -61,7 +61,7 @@ class SearchCompleter(QObject):
         return super().eventFilter(watched, event)
 
     def _use_key(self, event: QKeyEvent) -> bool:
-        """Returns whether the key is used up."""
+        """Handles a key; returns whether the list uses it."""
         key, pressed = Qt.Key(event.key()), event.type() == QEvent.Type.KeyPress
         chosen = self.list.currentIndex()
         if key not in (*_STEPS, Qt.Key.Key_Escape) and not (key in _TAKE and chosen.isValid()):

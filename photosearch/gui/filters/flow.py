@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QStyle, QWidget
 
 
 class FlowLayout(QLayout):
-    """Hidden widgets take no room; the widgets of a row are centred vertically."""
+    """Hidden widgets take no space; the widgets of a row are centred vertically."""
 
     def __init__(self, spacing: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)

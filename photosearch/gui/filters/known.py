@@ -1,4 +1,4 @@
-"""What the library has, under the names that the person may type."""
+"""The completions of a search text: words, keywords, places and other values of the library, by name."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

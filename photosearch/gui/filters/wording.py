@@ -67,7 +67,7 @@ def clause_words(clause: Clause) -> str:
 
 
 def entry(each: Entry) -> str:
-    """Returns the text of something that the library has."""
+    """Returns the text of a completion."""
     return _term(Term(each.field, each.names[0]))
 
 

@@ -1,4 +1,4 @@
-"""Supplies the details panel with what the current photo shows, and takes back words that the person refuses."""
+"""Supplies the details panel with the words for the current photo, and removes words that the person refuses."""
 
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +18,7 @@ class ContentNews(QObject):
     """Reads the words of a photo while it is current.
 
     Args:
-        fail: told why a word cannot be refused, as by a reader of a shared library.
+        fail: receives the reason if a word cannot be refused, for example by a reader of a shared library.
     """
 
     def __init__(

@@ -206,7 +206,7 @@ class GalleryDelegate(QStyledItemDelegate):
         self._disc(painter, beside_check, "equal" if mark is Mark.SAME else "unequal")
 
     def _more_files(self, painter: QPainter, shown: QRect) -> None:
-        """Draws a sign that other files belong to the photo, such as a film, none of which has a row."""
+        """Draws a sign that the photo has other files without a row, such as a film."""
         disc = QRect(0, 0, _SIGN, _SIGN)
         disc.moveTopRight(shown.topRight() + QPoint(-theme.TINY, theme.TINY))
         self._disc(painter, disc, "more-files")

@@ -22,16 +22,16 @@ from photosearch.library.store.items import ItemFile
 
 LEAST_WIDTH = 230
 MOST_FILES = 12
-"""Names of files that are listed, at most."""
+"""The most file names to list."""
 MOST_VALUES = 3
-"""Different values of several photos that are named, at most."""
+"""The most different values of several photos to list."""
 
 
 class DetailsPanel(UprightArea):
-    """Shows the details of one hit, the sum of several photos, or that none is selected."""
+    """Shows the details of one hit, a summary of several photos, or that none is selected."""
 
     refused = Signal(object, object)
-    """The person says that a Photo does not show what a Word says."""
+    """The person refuses a Word for a Photo."""
     shown = Signal()
     """The panel has become visible."""
 
@@ -113,7 +113,7 @@ class DetailsPanel(UprightArea):
         self._list(text.photos(photos), ())
 
     def show_selection(self, selection: Selection) -> None:
-        """Shows the sum of several photos and what they have in common."""
+        """Shows a summary of several photos and what they have in common."""
         self._fill(None, Exposure())
         first, last = text.taken(selection.earliest), text.taken(selection.latest)
         facts = [(self.tr("Date"), first if first == last else f"{first} – {last}")]
@@ -130,7 +130,7 @@ class DetailsPanel(UprightArea):
         self._list(f"{text.photos(selection.photos)}, {text.size(selection.size)}", facts)
 
     def _values(self, values: Values) -> str:
-        """Returns the different values of several photos, one a line; of many only their number."""
+        """Returns the different values of several photos, one per line, or only their number if there are many."""
         if len(values) > MOST_VALUES:
             return self.tr("{} different").format(text.count(len(values)))
         return "\n".join(map(text.printable, values))
@@ -171,7 +171,7 @@ class DetailsPanel(UprightArea):
         return facts
 
     def _list_of_files(self) -> str:
-        """Returns the names of the item's files, one a line, each with what it is; of a long list the beginning."""
+        """Returns the names and roles of the item's files, one per line; a long list is cut off."""
         lines = [f"{text.name(file.path)} ({text.role(file.role)})" for file in self._files[:MOST_FILES]]
         if (more := len(self._files) - len(lines)) > 0:
             lines.append(self.tr("and {} more").format(text.count(more)))

@@ -146,12 +146,12 @@ class Gallery(ThumbnailView):
             self.gallery_model.gather(rows, then)
 
     def with_files(self, then: Callable[[list[str]], None]) -> None:
-        """Calls `then` with the paths of the selected photos, and of the other files of their items if so chosen."""
+        """Calls `then` with the paths of the selected photos or, if the person chose so, all files of their items."""
         if rows := self._selected_or_current():
             self.gallery_model.gather_files(rows, then)
 
     def collapsed(self, photos: Sequence[Photo]) -> list[Photo]:
-        """Returns those photos that stand for a collapsed stack, or are in none."""
+        """Returns the photos that represent a collapsed stack, or are in no stack."""
         model = self.gallery_model
         rows = ((photo, model.row_of(photo.id)) for photo in photos)
         stacks = ((photo, model.stack(row)) for photo, row in rows if row is not None)

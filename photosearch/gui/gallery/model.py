@@ -187,7 +187,7 @@ class GalleryModel(QAbstractListModel):
         then(known)
 
     def renew(self, photos: Iterable[Photo]) -> None:
-        """Replaces the records of photos, because something was said about them."""
+        """Replaces the records of photos whose annotations have changed."""
         for photo in photos:
             if (given := self._given.get(photo.id)) is not None:
                 self._given[photo.id] = dataclasses.replace(given, photo=photo)
@@ -199,7 +199,7 @@ class GalleryModel(QAbstractListModel):
     def gather_files(self, rows: Sequence[int], then: Callable[[list[str]], None]) -> None:
         """Calls `then` with the paths of the photos in these rows, or of all files of their items if `whole_items`.
 
-        A photo in an expanded stack stands for itself.
+        A photo in an expanded stack represents only itself.
         """
         single = {self.photo_id(row) for row in rows if (stack := self.stack(row)) is not None and stack.is_open}
 

@@ -24,9 +24,9 @@ class Situation:
     damaged: bool = False
     repairing: bool = False
     searched: str = ""
-    """What the filters ask for, in words."""
+    """The active filters in words."""
     nearest: tuple[QAction, ...] = ()
-    """Searches without one part of the filters, which find photos."""
+    """Searches without one part of the filters that do find photos."""
 
 
 class Notices(QObject):

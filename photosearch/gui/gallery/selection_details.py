@@ -15,7 +15,7 @@ from photosearch.gui.work.background import Background, Newest
 REST_MS = 100
 """Time without a change of the selection before it is summed up."""
 MOST = 20_000
-"""Photos that are summed up, at most; of more, only the number is shown."""
+"""The most photos to sum up; for more, only their number is shown."""
 
 
 class SelectionDetails(QObject):

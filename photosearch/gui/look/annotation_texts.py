@@ -12,7 +12,7 @@ COLOURS: Final = {
     Label.BLUE: "#3f7fd0",
     Label.PURPLE: "#8a5bb5",
 }
-"""The same in both themes: they stand for a name, and lie on photos."""
+"""The same in both themes, because they represent a name and are drawn on photos."""
 
 
 def label(value: Label) -> str:
@@ -46,6 +46,6 @@ def said_of(of: Property) -> str:
 
 
 def source(value: Source) -> str:
-    """Returns who said something."""
+    """Returns the name of an annotation's source."""
     words = {Source.PERSON: tr("you"), Source.SIDECAR: tr("sidecar"), Source.FILE: tr("photo file")}
     return words[value]

@@ -13,7 +13,7 @@ _DARK = QColor(0, 0, 0, 190)
 
 
 def paint(painter: QPainter, shown: QRect, said: Annotations) -> None:
-    """Draws what is said of a photo at the bottom left of its picture."""
+    """Draws the annotations of a photo at the bottom left of its picture."""
     if said == NOTHING:
         return
     left = shown.left() + _INSET

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPalette
 class Colours:
     """One colour scheme as #rrggbb: surfaces from back to front, then text colours, then signal colours.
 
-    Surfaces and text are neutral greys, so that they do not tint the photos beside them. The accent marks states alone.
+    Surfaces and text are neutral greys, which do not affect how photos beside them look. The accent marks only states.
     """
 
     backdrop: str

@@ -78,7 +78,7 @@ def drawing(name: str, colour: str) -> QByteArray:
 def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`.
 
-    A window has hundreds, many of them alike; Qt's cache keeps them, and lets go of them before the application ends.
+    A window has hundreds, many of them alike; Qt's cache keeps them, and frees them before the application ends.
     """
     key = f"photosearch icon {name} {colour} {side} {ratio}"
     made = QPixmap()

@@ -1,4 +1,4 @@
-"""A message over the window for good news, which needs no answer and goes by itself."""
+"""A message over the window for good news, which needs no answer and disappears by itself."""
 
 from PySide6.QtCore import QEvent, QObject, QPropertyAnimation, Qt, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QMouseEvent
@@ -9,7 +9,7 @@ from photosearch.gui.look.labels import PlainLabel
 
 SHOWN_MS = 4000
 FADE_MS = 120
-"""The longest motion; none if the system asks for less."""
+"""The longest animation; there is none if the system asks for reduced motion."""
 _ABOVE = 28 + theme.MEDIUM
 """Distance from the lower edge of the window, above the status bar."""
 

@@ -54,6 +54,6 @@ class PersonalDialog(QDialog):
         self.models.come()
 
     def close_work(self) -> None:
-        """Ends all work, because the window closes."""
+        """Ends all work, because the window is closing."""
         self.learning.learner.close()
         self._background.close()

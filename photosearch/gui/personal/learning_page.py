@@ -42,7 +42,7 @@ class LearningPage(QWidget):
     learnt = Signal()
     """There is a new model."""
     progressed = Signal(str, int, int)
-    """A step of the training in words, how much of it is done, and its total."""
+    """The current step of the training in words, the amount done, and its total."""
     ended = Signal(str)
     """The training has ended, and how; empty if the person stopped it."""
 

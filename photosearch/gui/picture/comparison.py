@@ -1,4 +1,4 @@
-"""Two photos next to each other at 100 %, for a person who has to tell them apart."""
+"""Two photos next to each other at 100 %, for a person who compares them."""
 
 from functools import partial
 
@@ -93,7 +93,7 @@ class Comparison(QWidget):
             loader.load(None)
 
     def close_work(self) -> None:
-        """Ends all loading, because the window closes."""
+        """Ends all loading, because the window is closing."""
         for background in self._backgrounds:
             background.close()
 

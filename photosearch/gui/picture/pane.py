@@ -1,4 +1,4 @@
-"""A photo that fills its room, with a caption over it."""
+"""A photo that fills the available space, with a caption over it."""
 
 from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent

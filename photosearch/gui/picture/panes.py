@@ -1,4 +1,4 @@
-"""Two photos side by side that fill the room and are zoomed and moved in step; either may be hidden."""
+"""Two photos side by side that fill the available space and are zoomed and moved in step; either may be hidden."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent

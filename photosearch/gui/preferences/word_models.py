@@ -40,7 +40,7 @@ class WordModelWork(QObject):
     """
 
     progressed = Signal(object, object)
-    """Bytes that are there, and how many there will be; `object`, because a model may exceed 2 GB."""
+    """The number of bytes loaded, and of all; `object`, because a model may exceed 2 GB."""
     changed = Signal()
     """The models have changed, or work on them has begun or ended."""
     listed = Signal(object)
@@ -59,9 +59,9 @@ class WordModelWork(QObject):
         self._publisher = publisher
         self._background = Background(1, self)
         self._downloads: list[_Download] = []
-        """The download that runs, then those that wait for it."""
+        """The running download, then the waiting ones."""
         self.message = ""
-        """How the last piece of work ended, if it failed or was cancelled."""
+        """The result of the last work, if it failed or was cancelled."""
 
     @property
     def loading(self) -> Entry | None:
@@ -69,7 +69,7 @@ class WordModelWork(QObject):
         return self._downloads[0].entry if self._downloads else None
 
     def load(self, entry: Entry) -> None:
-        """Downloads a model and uses it from now on; does nothing if its download runs or waits already."""
+        """Downloads a model and uses it from now on; does nothing if its download is already running or waiting."""
         if any(each.entry is entry for each in self._downloads):
             return
         download = _Download(entry)
@@ -94,7 +94,7 @@ class WordModelWork(QObject):
         self._background.run(work, lambda _: self._succeed(download), lambda error: self._fail(error, download))
 
     def read(self) -> None:
-        """Reads the models of the library, beside a download; `listed` or `unlisted` tells the outcome."""
+        """Reads the models of the library, also during a download; `listed` or `unlisted` follows."""
         # Signals, because the section that asks may be deleted before the answer.
         self._reading.run(self.models.statuses, self.listed.emit, lambda error: self.unlisted.emit(str(error)))
 

@@ -1,4 +1,4 @@
-"""What the commands of the window have in common."""
+"""The context that all commands of the window share."""
 
 from dataclasses import dataclass
 
@@ -16,8 +16,8 @@ from photosearch.gui.work.background import Background
 class Context:
     """Where commands get their actions, run their work and show their messages.
 
-    `banner` shows what needs an answer, `toast` good news. `window` is the parent of dialogs. `background` runs short
-    work on threads of its own. `undo` holds all changes that the person can undo.
+    `banner` shows messages that need an answer, `toast` good news. `window` is the parent of dialogs. `background` runs
+    short work on threads of its own. `undo` holds all changes that the person can undo.
     """
 
     window: QWidget

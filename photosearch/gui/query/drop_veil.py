@@ -1,4 +1,4 @@
-"""The veil over the window during a drag, which says what a drop will do."""
+"""The veil over the window during a drag, with a text that says what a drop will do."""
 
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen

@@ -64,7 +64,7 @@ class ItemCommands(QObject):
         self._background.run(work, end, self._fail)
 
     def restore(self, choices: _Choices, then: Callable[[_Choices], None]) -> None:
-        """Says of photos what was said before; calls `then` with what was said until now."""
+        """Restores earlier choices; calls `then` with the choices that they replace."""
         self.write(partial(self._items.restore, choices), then)
 
     def close(self) -> None:
@@ -124,7 +124,7 @@ class ItemCommands(QObject):
 
 
 class _Chosen(QUndoCommand):
-    """A join or a split that was made, and what was said of the photos before."""
+    """A join or split, with the previous choices."""
 
     def __init__(self, commands: ItemCommands, words: str, before: _Choices) -> None:
         super().__init__(words)

@@ -21,7 +21,7 @@ _ICON = 18
 class QueryPanel(QWidget):
     """Shows examples, and emits the place of the one that the person changes or removes.
 
-    The field has room for the words and the filters of the search (`hold`).
+    `hold` adds the words and the filters of the search to the field.
     """
 
     turned = Signal(int)
@@ -58,7 +58,7 @@ class QueryPanel(QWidget):
         self._redraw()
 
     def hold(self, filters: QWidget, entry: QLineEdit, sort: QWidget) -> None:
-        """Takes in the chips of the filters and the text field, after the examples, and the order, beside the field."""
+        """Places the chips of the filters and the text field after the examples, and the order beside the field."""
         self._row.insertWidget(self._row.count() - 1, filters)
         self._row.replaceWidget(self._rest, entry)
         self._rest.deleteLater()

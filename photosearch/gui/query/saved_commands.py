@@ -37,7 +37,7 @@ class SavedCommands(QObject):
         self._enable()
 
     def name(self) -> None:
-        """Lets the person name the current search, or choose an existing name to replace."""
+        """Lets the person name the current search, or choose a saved search to replace."""
         dialog = QInputDialog(self._window)
         dialog.setWindowTitle(text.plain(self._actions["save_search"].text()).rstrip("…"))
         dialog.setLabelText(self.tr("Name of the search. A saved search with the same name is replaced."))

@@ -94,7 +94,7 @@ class Answers(QObject):
             self._frame.status.show_results(found.format(text.count(round(event.seconds * 1000))))
 
     def _show_hits(self, same: bool) -> None:
-        """Shows the hits that are at least similar, and the others below a line if the person wants them."""
+        """Shows the hits that are at least similar; the others follow below a line if the person wants them."""
         event, unfolded = self._answer, self._frame.all_actions["less_similar"].isChecked()
         likely = similar(event.hits)
         less = len(event.hits) - len(likely)

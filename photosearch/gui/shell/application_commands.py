@@ -88,7 +88,7 @@ class ApplicationCommands(QObject):
             self._banner.say(message)
 
     def _settings_are_open(self) -> bool:
-        """Whether the settings are open, which show how work on models ended."""
+        """Whether the settings are open, because they show the result of work on models themselves."""
         return any(each.isVisible() for each in self._window.findChildren(SettingsDialog))
 
     def _set_full_speed(self, full: bool) -> None:

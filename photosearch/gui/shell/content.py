@@ -49,7 +49,7 @@ class Content(QObject):
         self.show()
 
     def show_outcome(self, failure: str = "") -> None:
-        """Shows the page for the answer to the newest query, or for the reason why there is none."""
+        """Shows the page for the answer to the newest query, or for its failure."""
         self._failure = failure
         self.show()
 

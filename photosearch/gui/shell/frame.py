@@ -1,6 +1,6 @@
-"""The window as it is painted first: its bars, its side panel and an empty middle.
+"""The window as it is first painted: its bars, its side panel and an empty middle.
 
-It needs neither NumPy nor the library, because a person waits for it. `wiring.furnish` adds the rest.
+It needs neither NumPy nor the library, so that it appears at once. `wiring.furnish` adds the rest.
 """
 
 from typing import TYPE_CHECKING

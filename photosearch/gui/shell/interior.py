@@ -1,4 +1,4 @@
-"""The photos, the details and the viewer: the parts of the window that need more than its first picture."""
+"""The photos, the details and the viewer: the parts of the window that are built after it is first painted."""
 
 from photosearch.gui.folders.welcome import Welcome
 from photosearch.gui.gallery.delegate import GalleryDelegate

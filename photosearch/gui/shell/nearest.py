@@ -1,4 +1,4 @@
-"""Where nothing matches: what was searched for, and the searches without one part of it that find photos."""
+"""If no photo matches, names the filters and offers searches without one of them that find photos."""
 
 from functools import partial
 
@@ -14,11 +14,11 @@ from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.searching.contents import ContentWords
 
 MOST = 3
-"""Searches that are offered."""
+"""The most searches to offer."""
 
 
 class Nearest(QObject):
-    """Offers them in the empty state."""
+    """Offers such searches in the empty state."""
 
     def __init__(self, content: Content, session: Session, words: ContentWords, background: Background) -> None:
         super().__init__(content)
@@ -39,7 +39,7 @@ class Nearest(QObject):
         parts = list(wording.parts(filters.of_photo))
         self._content.searched = ", ".join(part.words for part in parts)
         if len(parts) < 2:
-            return  # without its only part, the search is no search
+            return  # without its only part, nothing is left to search for
         left = [part.taken_from(filters) for part in parts]
         self._newest.run(partial(self._words.passing, left), partial(self._show, filters, parts, left))
 

@@ -18,9 +18,9 @@ from photosearch.gui.shell.frame import Frame
 NEVER = ("repair", "personal")
 """Actions that a shared library does not offer."""
 OF_INDEXERS = ("add_folder", "rescan", "pause", "exclude")
-"""Actions that are not for readers."""
+"""Actions that a reader cannot use."""
 OF_OWNERS = ("remove_folder",)
-"""Actions of the owner alone."""
+"""Actions that only the owner can use."""
 
 
 class SharedNews(QObject):
@@ -70,7 +70,7 @@ class SharedNews(QObject):
             self._session.refresh()
 
     def confirm(self, event: Trouble) -> None:
-        """Asks whether missing photos are deleted, if a scan left them in the library; one question after another."""
+        """Asks, one question after another, whether missing photos were deleted, if a scan left them in the library."""
         if not event.removals or event.removals in self._questions:
             return
         self._questions[event.removals] = event.message

@@ -11,7 +11,7 @@ from photosearch.gui.query.saved_panel import SavedPanel
 
 
 class Sidebar(QWidget):
-    """Places that photos can be shown from, one section below the other."""
+    """Sources of photos to show, one section below the other."""
 
     everything = Signal()
     """The person wants to see all photos."""

@@ -101,7 +101,7 @@ class StatusBar(QWidget):
         return not self.progress.isHidden()
 
     def _show_tasks(self) -> None:
-        """Shows the tasks that run, with the time left, or how the last one ended."""
+        """Shows the running tasks with the time left, or the result of the last one."""
         running = list(self.tasks.running.values())
         words = [" · ".join(filter(None, (each.words, self._left(each.seconds_left)))) for each in running] or [
             self.tasks.outcome
@@ -119,7 +119,7 @@ class StatusBar(QWidget):
         return "" if seconds is None else self.tr("{} left").format(text.duration(seconds))
 
     def show_library(self, words: str) -> None:
-        """Shows the shared library, and what one may do in it."""
+        """Shows the shared library and the person's role."""
         self.library.setText(words)
         self.library.setVisible(bool(words))
 

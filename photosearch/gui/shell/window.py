@@ -128,7 +128,7 @@ class Window(Frame):
         self.content.show()
 
     def begin(self, queries: Sequence[str] = ()) -> None:
-        """Starts the first search: by the pictures named, else by the last examples, else for the newest photos.
+        """Starts the first search: by the named pictures, else by the last examples, else for the newest photos.
 
         Pictures that another process or the system named since the window was shown come before all of these.
         """
@@ -257,7 +257,7 @@ class Window(Frame):
             )
             return
         self._state.save(self, self.splitter, self.panels(), self.gallery.side, self.session.examples)
-        self.hide()  # at once: to end the work may take a moment
+        self.hide()  # at once, because ending the work may take a moment
         if hides:
             self.tray.explain()
             event.ignore()

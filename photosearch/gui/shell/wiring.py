@@ -52,7 +52,7 @@ def furnish(window: Window, runner: Runner, bridge: Bridge, preferences: Prefere
     """Builds the photos, the viewer and the commands of a window, and connects them."""
     interior.fill(window, runner.pictures, runner.items, look)
     window.background = Background(2, window)
-    window.background.run(places, lambda _: None)  # 0.1 s that the first photo with a position would take
+    window.background.run(places, lambda _: None)  # saves 0.1 s at the first photo with a position
     window.session = Session(runner.searches, preferences.chosen.results, window)
     window.content = Content(window, window.session)
     window.tray = Tray(window, window.all_actions, preferences)
@@ -124,7 +124,7 @@ def _build_commands(window: Window, runner: Runner, preferences: Preferences, lo
 
 
 def _choose_files(window: Window, preferences: Preferences) -> None:
-    """Copies and drags all files of an item, or the one that is shown."""
+    """Sets whether all files of an item are copied and dragged, or only the one shown."""
     window.gallery.gallery_model.whole_items = preferences.chosen.item_files == "all"
 
 
@@ -227,7 +227,7 @@ def _parts_to_close(window: Window, runner: Runner) -> ExitStack:
         window.library_commands.close,
         window.dialogs.close,
         window.application_commands.close,
-        lambda: runner.stop(wait=False),  # else the others wait for photos that nobody will see
+        lambda: runner.stop(wait=False),  # or the others would wait for photos that nobody will see
         window.saved_commands.close,
         window.feedback_commands.close,
         window.annotation_commands.close,

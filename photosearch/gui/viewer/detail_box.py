@@ -49,7 +49,7 @@ class Framing(QObject):
 
     @property
     def advice(self) -> str:
-        """A hint on what to do next."""
+        """A hint for the next step."""
         if self.framed is not None:
             return self.tr("Arrow keys move the box, Shift+arrow keys resize it, Enter searches")
         return self.tr("Draw a box around the part to search for, or press an arrow key")

@@ -1,4 +1,4 @@
-"""Reads the neighbours of the photo in the viewer ahead, so that going to one of them shows it at once."""
+"""Reads the neighbours of the photo in the viewer in advance, so that each of them appears at once."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -59,6 +59,6 @@ class ReadAhead:
         self._read()
 
     def _skip(self, photo: Photo, _error: PhotoSearchError) -> None:
-        """Leaves out a photo that cannot be read; the person is told when it is shown."""
+        """Leaves out a photo that cannot be read; the viewer shows the reason later."""
         self._wanted = tuple(each for each in self._wanted if each is not photo)
         self._read()

@@ -57,7 +57,7 @@ class Why(QObject):
 
     @property
     def known(self) -> bool:
-        """Whether the explanation of these two photos is here."""
+        """Whether the explanation of these two photos has arrived."""
         return self._explanation is not None
 
     def show(self, explanation: Explanation | None) -> None:
@@ -124,7 +124,7 @@ class Why(QObject):
         return self._query.isVisible() and self._hit.isVisible()
 
     def _draw_pairs(self, why: Explanation, canvas: Canvas, place: Place) -> None:
-        """Marks the place on one photo; both photos show what resembles it."""
+        """Marks the place on one photo, and shows the similar places on both."""
         weights, area = self._here(why, canvas)
         local = (why.query if canvas is self._query else why.hit).local
         _lay(canvas, standing_out(within(local, place)), area, (box_of(area, _grid(weights), place),))

@@ -22,7 +22,7 @@ class Background(QObject):
 
     def __init__(self, threads: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # Not QThreadPool: if destroyed before it is closed, it waits for threads that wait for the GIL.
+        # Not QThreadPool: if it is destroyed before it is closed, it waits for threads that wait for the GIL.
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="photosearch_background")
         self._open = True
         self._finished.connect(self._deliver)

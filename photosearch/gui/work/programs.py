@@ -145,7 +145,7 @@ def _read(file: Path) -> configparser.SectionProxy | None:
 
 
 def _associated(section: str, kind: str) -> list[str]:
-    """Returns the program ids that the person or the system associates with a type, the most important first."""
+    """Returns the ids of the programs that the person or the system associates with a type, most important first."""
     own = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
     found: list[str] = []
     for folder in (Path(own), *_data_folders()):
@@ -156,7 +156,7 @@ def _associated(section: str, kind: str) -> list[str]:
 
 
 def _parsed(files: Sequence[Path]) -> configparser.ConfigParser:
-    """Returns what can be read of these files."""
+    """Returns the content of these files, as far as they can be read."""
     parser = configparser.ConfigParser(
         interpolation=None, strict=False, delimiters=("=",), comment_prefixes=("#",), empty_lines_in_values=False
     )

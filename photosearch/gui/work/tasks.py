@@ -20,7 +20,7 @@ class Task:
 
 
 class Tasks(QObject):
-    """Keeps the progress of each task by name, and how the last one ended.
+    """Keeps the progress of each task by name, and the result of the last one.
 
     Args:
         clock: returns seconds.
@@ -34,10 +34,10 @@ class Tasks(QObject):
         self._steps: dict[str, tuple[str, Progress]] = {}
         self.running: dict[str, Task] = {}
         self.outcome = ""
-        """How the last task ended; empty while one runs, or once the person has seen it."""
+        """The result of the last task; empty while one runs, or once the person has seen it."""
 
     def advance(self, name: str, words: str, done: int, total: int) -> None:
-        """Notes that `done` of `total` of a step is done; `words` say which step."""
+        """Records that `done` of `total` are done; `words` name the step."""
         known = self._steps.get(name)
         if known is None or known[0] != words or known[1].total != total or known[1].done > done:
             self._steps[name] = words, Progress(total, self._clock())
@@ -48,13 +48,13 @@ class Tasks(QObject):
         self.changed.emit()
 
     def end(self, name: str, outcome: str = "") -> None:
-        """Notes that a task has ended, and how."""
+        """Records the end of a task and its result."""
         if self.running.pop(name, None) is not None or outcome:
             self._steps.pop(name, None)
             self.outcome = outcome
             self.changed.emit()
 
     def dismiss(self) -> None:
-        """Forgets how the last task ended."""
+        """Removes the result of the last task."""
         self.outcome = ""
         self.changed.emit()

@@ -1,4 +1,4 @@
-"""Albums, changed at once, so that they do not wait for indexing."""
+"""Reads and changes albums in the calling thread, without waiting for indexing."""
 
 import time
 from collections.abc import Sequence
@@ -19,17 +19,17 @@ class Albums:
             return store.albums.all()
 
     def add(self, name: str, photos: Sequence[bytes]) -> tuple[bytes, ...]:
-        """Puts photos into an album, and makes it if there is none; returns those that were not in it."""
+        """Adds photos to an album, and creates it if necessary; returns the photos that were added."""
         with self._opening.library().writer() as store:
             return store.albums.add(name, photos, time.time_ns())
 
     def remove(self, name: str, photos: Sequence[bytes]) -> tuple[bytes, ...]:
-        """Takes photos out of an album; returns those that were in it."""
+        """Removes photos from an album; returns the photos that were removed."""
         with self._opening.library().writer() as store:
             return store.albums.remove(name, photos)
 
     def rename(self, old: str, new: str) -> None:
-        """Gives an album another name."""
+        """Renames an album."""
         with self._opening.library().writer() as store:
             store.albums.rename(old, new)
 

@@ -1,4 +1,4 @@
-"""Ratings, labels, flags, titles, captions and keywords: stored at once, read with their sources."""
+"""Stores ratings, labels, flags, titles, captions and keywords, and reads them with their sources."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ class Outcome:
 
 
 class Annotations:
-    """Writes in the calling thread, so that nothing waits for indexing. Every method blocks; raises StorageError.
+    """Writes annotations in the calling thread, without waiting for indexing. Every method blocks; raises StorageError.
 
     Only one thread may store annotations at a time.
     """
@@ -39,7 +39,7 @@ class Annotations:
         self._writes_sidecars = on
 
     def say(self, wanted: Wanted) -> Outcome:
-        """Stores annotations as of now."""
+        """Stores annotations with the current time."""
         now_ns = time.time_ns()
         return self.change(
             {photo: {of: Stamped(text, now_ns) for of, text in said.items()} for photo, said in wanted.items()}
@@ -71,7 +71,7 @@ class Annotations:
             return list(store.photos.by_id(ids).values())
 
     def keywords(self) -> dict[str, int]:
-        """Returns all keywords of the library with their numbers of photos; a keyword includes its descendants."""
+        """Returns all keywords with their numbers of photos; a keyword also counts the photos of its sub-keywords."""
         with self._opening.library().reader() as store:
             return store.annotations.keywords()
 

@@ -21,7 +21,7 @@ _ALL_MAY_READ = 0o666
 
 
 class SidecarWriter:
-    """Writes sidecars one after another. A sidecar that another program changed meanwhile stays as it is.
+    """Writes sidecars one after another, but never overwrites changes that another program has made meanwhile.
 
     An existing sidecar keeps its name: `photo.jpg.xmp`, else `photo.xmp`; a new sidecar is `photo.jpg.xmp`. If several
     photos have the name `photo`, only a single raw photo among them writes `photo.xmp`, as other programs do.
@@ -29,7 +29,7 @@ class SidecarWriter:
 
     def __init__(self) -> None:
         self._written: dict[str, bytes] = {}
-        """The digests of the sidecars as they were last written, until a scan reads them."""
+        """The digest of each sidecar as it was last written, because the next scan has not read it yet."""
 
     def write(self, store: LibraryStore, photo: Photo) -> str:
         """Writes the person's annotations of a photo; returns why this failed, or an empty text."""
@@ -91,7 +91,7 @@ class SidecarWriter:
 
 
 def _start_of(sidecar: Path) -> bytes:
-    """Returns the bytes of a sidecar, and one more than the limit at most."""
+    """Returns the bytes of a sidecar, up to one more than the limit."""
     with sidecar.open("rb") as opened:
         return opened.read(LONGEST_BLOCK + 1)
 

@@ -1,6 +1,6 @@
-"""Makes missing descriptors of an older library or a damaged file: a few photos at a time, when nothing else waits.
+"""Makes descriptors that are missing after an upgrade or damage: a few photos at a time, when nothing else waits.
 
-Until then the photos are found by their vectors, which stay. Descriptors of removed photos are dropped.
+Meanwhile the photos are found by their vectors. Descriptors of removed photos are dropped.
 """
 
 from collections.abc import Sequence

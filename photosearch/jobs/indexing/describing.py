@@ -1,6 +1,6 @@
-"""Reads the metadata again that an older version has read: a few photos at a time, when there is nothing else to do.
+"""Rereads metadata that an older version has read: a few photos at a time, when there is nothing else to do.
 
-The photos keep their vectors: nothing is decoded and nothing is embedded.
+The photos keep their vectors; they are not decoded or embedded again.
 """
 
 from photosearch.core.metadata import Metadata

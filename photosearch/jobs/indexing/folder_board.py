@@ -44,7 +44,7 @@ class FolderBoard:
         self._emit(FoldersChanged(tuple(self._status(folder) for folder in self._store.folders.paths())))
 
     def report_now_and_then(self) -> None:
-        """Does the same as `report`, unless the last report was a moment ago."""
+        """Reports as `report` does, unless the last report was a moment ago."""
         if time.monotonic() - self._reported >= self._seconds:
             self.report()
 

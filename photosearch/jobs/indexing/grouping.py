@@ -1,7 +1,7 @@
 """Groups the files of changed folders into items (`core.items`), between the steps of other work.
 
-After any change, a folder is grouped again as a whole, and a large folder changes hundreds of times while it is
-indexed. So after each step comes a pause, many times as long as the step, unless there is no other work.
+Any change regroups a whole folder, and a large folder changes hundreds of times while it is indexed. So each step is
+followed by a pause, many times as long as the step, unless there is no other work.
 """
 
 import time
@@ -37,7 +37,7 @@ class Grouper:
         self.has_work = True
 
     def rest(self) -> None:
-        """Does nothing until the next change, because the storage has failed."""
+        """Stops until the next change, because the storage has failed."""
         self.has_work = False
 
     def step(self) -> bool:

@@ -1,4 +1,4 @@
-"""Names the contents of photos, a few hundred at a time, when nothing else waits. It reads vectors, but no photos."""
+"""Names the contents of photos from their vectors, some at a time, when nothing else waits. It reads no photos."""
 
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts

@@ -1,6 +1,6 @@
-"""Embeds photos for free text, if the library has a pair of networks: a few at a time, when nothing else is due.
+"""Embeds photos for search by description, if the library has a pair: a few at a time, when nothing else is due.
 
-The vectors are those of a further model in the store; the index does not hold them.
+The store keeps the vectors like those of another model; the index does not contain them.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ def register(description: PairDescription, store: Store) -> int:
 class PairEmbedding:
     """Goes through all photos after each `begin`. Its network is loaded for the first photo and dropped at the end.
 
-    A photo whose file is missing, or has changed since it was indexed, is left to the next time.
+    A photo whose file is missing, or has changed since it was indexed, is left to the next pass.
     """
 
     def __init__(self, library: Library, store: Store, emit: Listener, control: Control) -> None:

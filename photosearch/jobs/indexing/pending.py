@@ -1,7 +1,7 @@
-"""Reads and embeds what is pending in a shared library, beside any number of other processes and machines.
+"""Reads and embeds the pending photos of a shared library, beside any number of other processes and machines.
 
-A batch is one transaction: it claims photos, and commits what was read of them. If the process, the connection or the
-server ends, the batch is pending again as a whole; no photo is lost, and none is done twice.
+A batch is one transaction: it claims photos, reads them and commits the results. If the process, the connection or the
+server ends, the whole batch is pending again; no photo is lost, and none is processed twice.
 """
 
 import time
@@ -22,30 +22,30 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.windows import Codes
 
 CLAIM = 64
-"""Photos in a batch: some seconds of work, which a killed process loses at most."""
+"""Photos in a batch: some seconds of work, the most that a killed process loses."""
 EMBED_BATCH = 8
 """Photos in a run of the model. On a CPU, larger batches gain nothing and keep the decoders waiting."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What a batch did with its photos: counts of each outcome."""
+    """The number of photos of a batch, by outcome."""
 
     embedded: int = 0
-    """Got a vector, from the model or from a photo with the same bytes."""
+    """Photos with a new vector, from the model or from a photo with the same bytes."""
     touched: int = 0
-    """Were read again, and have the bytes and the vector that they had."""
+    """Photos that were read again, with the same bytes and the same vector as before."""
     skipped: int = 0
     later: int = 0
-    """Could not be read now, or changed while they were read."""
+    """Photos that could not be read now, or changed while they were read."""
 
     @property
     def done(self) -> int:
-        """Returns how many photos are pending no more."""
+        """The number of photos that are no longer pending."""
         return self.embedded + self.touched + self.skipped
 
     def plus(self, other: "Batch") -> "Batch":
-        """Returns the sums of both."""
+        """Returns the sum of two batches."""
         return Batch(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
@@ -77,7 +77,7 @@ def _is_stored(store: SharedLibraryStore, change: Change, model_id: int, refusal
 
 
 class PendingIndexer:
-    """Works off what is pending, one batch at a time. It belongs to one thread.
+    """Processes pending photos, one batch at a time. It belongs to one thread.
 
     Args:
         store: the connection that claims and commits.
@@ -103,10 +103,10 @@ class PendingIndexer:
         self._after = 0
 
     def step(self) -> Batch | None:
-        """Does one batch; None if nothing is pending that is not claimed by others.
+        """Processes one batch; returns None if no photo is pending that others have not claimed.
 
         Raises:
-            StorageError: the library cannot be written; what the batch claimed is pending again.
+            StorageError: the library cannot be written; the photos of the batch are pending again.
         """
         done = self._batch()
         if done is None and self._unread:
@@ -128,7 +128,7 @@ class PendingIndexer:
 
 
 class _Batch:
-    """The work of one claim."""
+    """The photos of one claim, and the changes to commit."""
 
     def __init__(self, parts: Parts, store: SharedLibraryStore, claimed: Sequence[Claimed]) -> None:
         self.changes: list[Change] = []
@@ -149,7 +149,7 @@ class _Batch:
     def read(self, decoder: Decoder, checkpoint: Callable[[], None]) -> None:
         observed_ns = time.time_ns()
         files = [file for path in self._claimed if (file := scan.file_state(path)) is not None]
-        self._later += len(self._claimed) - len(files)  # the next scan finds out what became of them
+        self._later += len(self._claimed) - len(files)  # the next scan finds out where they are
         waiting: list[tuple[FileState, Decoded]] = []
         for file, outcome in decoder.decode_all(files):
             checkpoint()

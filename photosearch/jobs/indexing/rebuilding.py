@@ -1,4 +1,4 @@
-"""Store -> snapshot -> engine: loads the index at the start, and renews it after too many added or removed photos.
+"""Store -> snapshot -> engine: loads the index at the start, and renews it after many photos were added or removed.
 
 Snapshots are a cache: if one is damaged, the exact scan of the store answers until a new one is built.
 """
@@ -36,7 +36,7 @@ _LOOK_SECONDS = 0.2
 """How often to check whether to stop."""
 Opened = TypeVar("Opened", bound=Index)
 _Progress: TypeAlias = Callable[[int, int], None]
-"""Called with the number of vectors added so far, and of all."""
+"""Receives the number of vectors added so far, and of all."""
 _TOLD = {kind.__name__: kind for kind in (StorageError, DiskFull, LibraryDamaged)}
 """Errors that the building process reports by their class; any other is a StorageError."""
 
@@ -117,7 +117,7 @@ def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progr
 
 
 def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Index | None:
-    """Does the same as `renew` in a process of its own, and loads the saved snapshot. `stop` ends it at once.
+    """Renews the snapshot in a separate process, as `renew` does, and loads it. `stop` ends the process at once.
 
     hnswlib blocks every thread of a process while it loads or saves a graph: seconds for a million photos.
 

@@ -1,4 +1,4 @@
-"""Reads photos again that an older version decoded differently: a few at a time, when there is nothing else to do.
+"""Rereads photos that an older version decoded differently: a few at a time, when there is nothing else to do.
 
 Each keeps its thumbnail, vector and descriptors until the new ones replace them. The metadata records which photos are
 affected (`vision.decoding.revisions`).

@@ -11,7 +11,7 @@ from photosearch.library.store.store import Store
 
 
 def back_up(parts: Parts, store: Store, emit: Listener, control: Control) -> bool:
-    """Makes a backup if one is due. A failure is reported as Trouble; returns whether there was none.
+    """Makes a backup if one is due; returns False after a failure, which is reported as Trouble.
 
     Raises:
         Interrupted: `control` interrupted it; the backups are unchanged.

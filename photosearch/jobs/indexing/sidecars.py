@@ -1,4 +1,4 @@
-"""Reads the XMP sidecars that other programs, or PhotoSearch itself, wrote beside photos, without reading pixels."""
+"""Reads the XMP sidecars that PhotoSearch or another program wrote beside photos."""
 
 import os
 from pathlib import Path

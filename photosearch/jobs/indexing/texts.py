@@ -88,7 +88,10 @@ class TextReading:
         return True
 
     def _next(self) -> tuple[Sequence[Photo], int] | None:
-        """Returns the next photos, none if all that were examined are read, and the last vector id; None at the end."""
+        """Returns the next photos to read and the last vector id examined; None at the end.
+
+        The list is empty if all photos that were examined have been read before.
+        """
         limit = self._library.tuning.text_photos
         while self._waiting:
             some = self._store.photos.by_id(list(islice(self._waiting, limit)))

@@ -1,4 +1,4 @@
-"""Brings a shared library up to date: scans the roots that nobody else scans, and works off what is pending."""
+"""Brings a shared library up to date: scans the roots that nobody else scans, then processes pending photos."""
 
 import contextlib
 import time
@@ -20,7 +20,7 @@ from photosearch.vision.embedding.manifest import Manifest
 NAMED_AT_ONCE = 2000
 """Photos in one transaction that gives them words: a few megabytes of vectors."""
 WorkOff: TypeAlias = Callable[[Listener, Control], Batch]
-"""Reads and embeds what is pending, and returns what was done with all of it."""
+"""Reads and embeds all pending photos, and returns the sums of all batches."""
 
 
 def bring_up_to_date(
@@ -32,17 +32,17 @@ def bring_up_to_date(
     *,
     is_confirmed: Callable[[str], bool] = lambda folder: False,
 ) -> IndexReport:
-    """Scans every root that is mounted here and that nobody else scans, then reads and embeds what is pending.
+    """Scans every root that is mounted here and that nobody else scans, then reads and embeds pending photos.
 
-    Several machines may do so at the same time; each photo is done once.
+    Several machines may do this at the same time; each photo is processed once.
 
     Args:
-        work_off: reads and embeds what is pending, here (`work_off_here`) or on a cluster.
+        work_off: reads and embeds pending photos, here (`work_off_here`) or on a cluster.
         is_confirmed: as in `scan_root`.
 
     Raises:
         Interrupted: `control` interrupted it; finished batches are committed.
-        StorageError: the library cannot be written, or the connection broke; the next run goes on.
+        StorageError: the library cannot be written, or the connection broke; the next run continues.
     """
     started = time.monotonic()
     store.photos.doubt_at_start()
@@ -59,7 +59,7 @@ def bring_up_to_date(
             with contextlib.suppress(LibraryInUse):
                 left += remove_left(store, scanned, model_id)
     seconds = time.monotonic() - started
-    # Others may have done some of what this scan found, and this process some of what they found.
+    # Other machines may have processed photos that this scan found, and the other way round.
     updated = min(max(0, sum(each.changed for each in scans) - done.touched), done.embedded)
     return IndexReport(
         added=done.embedded - updated,
@@ -74,7 +74,7 @@ def bring_up_to_date(
 
 
 def work_off_here(parts: Parts, store: SharedLibraryStore, emit: Listener, control: Control) -> Batch:
-    """Works off what is pending in this process, and names contents; returns the sums of all batches."""
+    """Processes pending photos in this process, and names contents; returns the sums of all batches."""
     control.checkpoint()
     progress = Progress(store.pending.count(parts.model_id), time.monotonic())
     total = Batch()

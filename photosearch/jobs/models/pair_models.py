@@ -45,15 +45,15 @@ class PairModels:
         self._inbox.post(ChangePair())
 
     def load(self, entry: Entry, progress: download.Progress, publisher: str = PUBLISHER) -> None:
-        """Downloads a pair of the catalogue, and uses it from now on. Raises as `fetch` does, and what `progress` does.
+        """Downloads a pair of the catalogue, and uses it from now on. Raises as `fetch` and `progress` do.
 
-        What was loaded before an error stays, and the next call continues with it.
+        After an error, the next call continues the download.
         """
         fetch(self._shelf(), entry, progress, publisher)
         self._inbox.post(ChangePair())
 
     def use(self, pair_id: str) -> None:
-        """Uses another pair of the library; none if empty, so that no photo is embedded and no description answered."""
+        """Uses another pair of the library, or none if the id is empty: photos are then not found by descriptions."""
         self._shelf().use(pair_id)
         self._inbox.post(ChangePair())
 
@@ -79,7 +79,7 @@ def fetch(shelf: PairShelf, entry: Entry, progress: download.Progress, publisher
 
     Raises:
         InputError, DiskFull, StorageError: as `download.fetch`.
-        ModelError: what was loaded cannot be used.
+        ModelError: the downloaded pair cannot be used.
     """
     loaded = shelf.folder / "downloads" / entry.name
     pair = shelf.add(download.fetch(entry, loaded, progress, publisher), entry.title, entry.licence)

@@ -31,7 +31,7 @@ def statuses(shelf: Shelf, store: LibraryStore | None, active: str) -> tuple[Mod
 
 
 def delete(parts: Parts, store: Store, model: ShelfModel, stop: Callable[[], bool]) -> bool:
-    """Deletes a model with its index, and the vectors of its network unless another model uses it; files last.
+    """Deletes a model, its index, and the vectors of its network unless another model uses it.
 
     Returns whether the model is deleted. If `stop` ended it early, the model stays, without the vectors deleted so far.
 

@@ -16,7 +16,7 @@ from photosearch.vision.pairs.shelf import PairShelf
 
 
 class MakeDecoder(Protocol):
-    """Makes a decoder with `workers` processes, whose `niceness` may change; with `texts`, they only read text."""
+    """Makes a decoder with `workers` processes, whose `niceness` may change. With `texts`, they only read text."""
 
     def __call__(
         self, fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once, texts: bool = False

@@ -40,7 +40,7 @@ class NotOpen(StorageError):
 class Opening:
     """Gives access to the library and its parts; callers wait until they are open.
 
-    If they are not going to be open, callers get NotOpen. All methods may be called from any thread.
+    If they will not be opened, callers get NotOpen. All methods may be called from any thread.
     """
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Opening:
             self._changed.notify_all()
 
     def forget(self) -> None:
-        """Closes the engine of the parts. Nobody may use them any more."""
+        """Closes the engine of the parts, which must not be used afterwards."""
         with self._changed:
             if self._parts is not None:
                 self._parts.engine.close()

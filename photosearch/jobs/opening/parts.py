@@ -31,7 +31,7 @@ class OpenModel(Protocol):
 
 
 class Neighbours(Protocol):
-    """Answers what is near in the vectors of one model. Safe from any thread."""
+    """Finds the nearest vectors of one model. Safe from any thread."""
 
     def nearest(
         self, store: LibraryStore, query: Floats, k: int, filters: Filters
@@ -42,7 +42,7 @@ class Neighbours(Protocol):
     def pairs(
         self, floor: float, without: Ids, progress: Callable[[int, int], None], stop: Callable[[], bool]
     ) -> Pairs | None:
-        """Returns the pairs of vectors whose cosine is `floor` or more; None when `stop` said so (`Engine.pairs`)."""
+        """Returns the pairs of vectors whose cosine is `floor` or more; None if `stop` ended it (`Engine.pairs`)."""
         ...
 
 
@@ -54,8 +54,8 @@ class Parts:
     one model. Another model comes with its own Parts, so take all four from the same Parts to answer a query.
     `model_id` is the id of the model's network in the store.
 
-    `engine` and `snapshot` belong to a local library; a shared one is searched by its server, and its engine is empty.
-    `neighbours` answers for either.
+    `engine` and `snapshot` belong to a local library. The server searches a shared one, whose engine is empty.
+    `neighbours` works for both.
 
     `descriptors` is None if the model compares only whole photos.
 

@@ -1,4 +1,4 @@
-"""What photos show, and all else that can be searched for: what completes a text, and what leaves photos at all."""
+"""The words for what photos show, the completions of a search text, and the number of photos that filters leave."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ class ContentWords:
                 store.contents.refuse(photo_id, word.id, contents.of)
 
     def known(self) -> tuple[tuple[tuple[Word, int], ...], dict[str, int], Facets]:
-        """Returns what the library has: words for contents, keywords, and places, cameras, lenses and folders."""
+        """Returns the words, keywords, places, cameras, lenses and folders of the library, with their counts."""
         with self._opening.library().reader() as store:
             choices = store.photos.choices("places", "cameras", "lenses", "folders")
             return store.contents.counts(), store.annotations.keywords(), choices

@@ -1,4 +1,4 @@
-"""Ranks photos by a description in words, with the pair of networks that the library has for it."""
+"""Ranks photos by a description in words, with the library's pair of networks."""
 
 from collections.abc import Sequence
 

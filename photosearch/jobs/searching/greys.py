@@ -18,7 +18,7 @@ _LEAST = 0.75
 
 
 class Kept:
-    """The last small pictures, at most `most`, by content. It belongs to one thread.
+    """The last small pictures by content, up to `most`. It belongs to one thread.
 
     `failed` holds the content and the state of each file that could not be decoded. It is tried again once it changes.
     """

@@ -1,4 +1,4 @@
-"""Items of the open library: their files, what a person joins and splits, and the best frame of a burst."""
+"""Items of the open library: reads their files, joins and splits them, and finds the best frame of a burst."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ COMPARED_SIDE = 1024
 
 
 def join(store: LibraryStore, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
-    """Joins the items of these photos to one, whatever the rules say; returns the choices before."""
+    """Joins the items of these photos into one, whatever the rules say; returns the previous choices."""
     items = sorted({photo.item for photo in photos if photo.item is not None})
     members = [each for ids in store.items.members(items).values() for each in ids]
     every = {photo.id: photo for photo in photos} | store.photos.by_id(members)
@@ -26,7 +26,7 @@ def join(store: LibraryStore, photos: Sequence[Photo]) -> dict[bytes, Choice | N
 
 
 def split(store: LibraryStore, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
-    """Makes each of these photos stand alone, whatever the rules say; returns the choices before."""
+    """Separates each of these photos from its item, whatever the rules say; returns the previous choices."""
     return store.items.choose({photo.digest: Choice(ALONE) for photo in photos})
 
 
@@ -38,7 +38,7 @@ class Items:
         self._pictures = pictures
 
     def files(self, photos: Sequence[Photo]) -> list[tuple[ItemFile, ...]]:
-        """Returns the files of the item of each photo, that of the photo that stands for it first."""
+        """Returns the files of each photo's item; the file of the front comes first."""
         items = [photo.item for photo in photos if photo.item is not None]
         found: dict[int, tuple[ItemFile, ...]] = {}
         if items:
@@ -62,24 +62,24 @@ class Items:
         return [found[each] for each in ids if each in found]
 
     def join(self, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
-        """Joins the items of these photos to one, whatever the rules say; returns what was said of them before."""
+        """Joins the items of these photos into one, whatever the rules say; returns the previous choices."""
         with self._opening.library().writer() as store:
             return join(store, photos)
 
     def split(self, photos: Sequence[Photo]) -> dict[bytes, Choice | None]:
-        """Makes each of these photos stand alone, whatever the rules say; returns what was said of them before."""
+        """Separates each of these photos from its item, whatever the rules say; returns the previous choices."""
         with self._opening.library().writer() as store:
             return split(store, photos)
 
     def restore(self, choices: Mapping[bytes, Choice | None]) -> dict[bytes, Choice | None]:
-        """Says of photos, by their digests, what was said before; returns what was said now."""
+        """Restores earlier choices, by the photos' digests; returns the choices that they replace."""
         with self._opening.library().writer() as store:
             return store.items.choose(choices)
 
     def best(self, photo: Photo) -> tuple[Photo, Suggestion, int] | None:
-        """Returns the frame that looks best in a photo's item, why, and how many were compared; None without others.
+        """Returns the best-looking frame of a photo's item, the reason, and the number of frames compared.
 
-        Only frames in the format of the photo are compared, without edited versions of them.
+        Compares only frames in the photo's format, without edited versions. Returns None if there is only one.
         """
         frames = [each for each in self.members(photo) if (each.role, _format(each)) == (photo.role, _format(photo))]
         looks = []

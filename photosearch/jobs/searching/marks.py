@@ -42,7 +42,7 @@ class Marks:
                 durable.write_bytes(file, json.dumps(kept).encode())
 
     def deliver(self) -> None:
-        """Stores the marks that were kept while the server did not answer; blocks, and raises StorageError."""
+        """Stores the marks that were kept while the server did not answer. Blocks; raises StorageError."""
         library = self._opening.library()
         file = library.folder / KEPT_FILE
         with self._lock:

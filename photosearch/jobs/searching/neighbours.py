@@ -22,10 +22,10 @@ log = logging.getLogger(__name__)
 class EngineNeighbours:
     """Answers for the model of an engine. Safe from any thread.
 
-    If the index fails while it is searched, the vectors of the store are scanned.
+    If the index fails during a search, the vectors of the store are scanned instead.
 
     Args:
-        project: makes the model's vectors of those in the store.
+        project: converts vectors of the store to vectors of the model.
     """
 
     engine: Engine

@@ -1,4 +1,4 @@
-"""Thumbnails, larger views and photos for the window, read on demand in the thread that asks."""
+"""Thumbnails, larger views and photos for the window, read on demand in the calling thread."""
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +26,7 @@ class Pictures:
         self._thorough = _Desk()
 
     def thumbnail(self, photo: Photo) -> bytes:
-        """Returns the encoded thumbnail from the cache, or makes it again if the cache has dropped it. Blocks.
+        """Returns the encoded thumbnail from the cache, or makes it again if it is not there. Blocks.
 
         Raises:
             PhotoError: the photo can no longer be decoded, or the library is closed.
@@ -74,7 +74,7 @@ class Pictures:
             return store.photos.by_id(ids)
 
     def text_in(self, photo: Photo) -> Lines:
-        """Returns the text that was read in the photo; none if it was not read. Blocks; raises StorageError."""
+        """Returns the text found in the photo; empty if its text has not been read. Blocks; raises StorageError."""
         with self._opening.library().reader() as store:
             return store.texts.of([photo.digest]).get(photo.digest, ())
 

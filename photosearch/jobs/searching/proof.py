@@ -1,4 +1,4 @@
-"""Tells by pixels how two photos belong together: by their thumbnails, and pages by the files themselves."""
+"""Compares the pixels of two photos to find how they are related: thumbnails, and the files themselves for pages."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class Proof:
     """Compares the pixels of photos. The caller owns the decoder, and uses it in one thread.
 
     Args:
-        parts: whether to look for parts, which costs many times as much. Without it, a part counts as a similar photo.
+        parts: whether to look for parts, which takes many times as long. Without it, a part counts as a similar photo.
     """
 
     def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder, *, parts: bool = True) -> None:
@@ -28,10 +28,10 @@ class Proof:
         self._parts = parts
 
     def kind(self, one: Photo, other: Photo) -> tuple[Kind, bool] | None:
-        """Returns how two similar photos belong together, and whether the first of them is the part, if one is.
+        """Returns how two similar photos are related, and whether the first one is the part, if one of them is.
 
-        A photo that shows nearly all of another counts as a part, since a steady camera takes such frames in a burst;
-        a mirrored one was edited. The answer is None if one of the photos cannot be read now.
+        A photo that shows nearly all of another counts as a part, because a steady camera takes such frames in a burst;
+        a mirrored one was edited. Returns None if one of the photos cannot be read now.
         """
         first, second = self._greys.small(one), self._greys.small(other)
         if first is None or second is None:
@@ -53,7 +53,7 @@ class Proof:
         return Kind.PART, covered <= 1
 
     def _same_pages(self, one: Photo, other: Photo, first: Grey, second: Grey) -> bool:
-        """Returns whether two photos that look the same are the same in large too, if they are pages."""
+        """Returns whether two photos that look the same are also the same at full size, if they are pages."""
         if not (is_page(first) and is_page(second)):
             return True
         side = min(PAGE_SIDE, longest_side(one), longest_side(other))

@@ -33,14 +33,14 @@ from photosearch.vision.embedding.explain import match_maps, place_pairs
 from photosearch.vision.embedding.windows import Codes
 
 LISTED = 100
-"""Photos of a browsed shared library that are listed for each hit: ids and shapes, a few bytes each."""
+"""Photos listed per requested hit when a shared library is browsed: ids and shapes, a few bytes each."""
 REMEMBERED = 64
-"""Pictures whose vectors and descriptions are kept: a second example does not read the first one again, and another hit
-does not describe the example again."""
+"""Pictures whose vectors and descriptions are kept, so that a second example or another hit does not compute those of
+the first example again."""
 FUSED = 1000
-"""Photos nearest to the examples that a description puts in order."""
+"""The number of photos nearest to the examples that a description reorders."""
 KEPT_GREYS = 256
-"""Small grey pictures of hits that are kept: 16 megabytes. A refreshed answer compares the same photos again."""
+"""Small grey pictures of hits to keep: 16 megabytes. A refreshed answer compares the same photos again."""
 SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
 
@@ -133,7 +133,7 @@ class Searcher(Browser):
 
         Raises:
             PhotoError: an example cannot be decoded.
-            InputError: the examples cancel one another, or a description is to filter photos.
+            InputError: the examples cancel each other, or a description is used as a filter.
         """
         require_ranking(query.filters.text)
         if text := description(query.filters.text):
@@ -141,14 +141,14 @@ class Searcher(Browser):
         return arranged(self._most_similar(query, True, stop), query.sort) if query.examples else super().search(query)
 
     def glance(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the hits by the vector alone, at once; `search` may put them in another order. Raises as it does."""
+        """Returns the hits by the vector alone, at once; `search` may reorder them. Raises as `search` does."""
         require_ranking(query.filters.text)
         if description(query.filters.text):
             return self.search(query)
         return arranged(self._most_similar(query, False), query.sort) if query.examples else super().glance(query)
 
     def _described_best(self, query: Query, text: str) -> tuple[Hit, ...]:
-        """Returns the photos that a text describes best; with examples, their nearest photos by both rankings."""
+        """Returns the photos that a text describes best; with examples, both rankings of near photos are combined."""
         words, library, filters = self._memories.words, self.parts.library, query.filters.of_photo
         if not query.examples:
             found = words.nearest(library, self._store, text, filters, query.limit)
@@ -168,7 +168,7 @@ class Searcher(Browser):
         look = self._look(query, hits, scores, stop) if refined else Refined(np.arange(len(hits)))
         order = look.order[: query.limit]
         hits, scores, near = [hits[place] for place in order.tolist()], scores[order], near[order]
-        # The thresholds hold for pairs of photos, and several examples together are not a photo.
+        # The thresholds are for pairs of photos, so they do not apply to several examples.
         measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(vectors) == 1 else None
         asked = self.asked(query)
@@ -192,7 +192,7 @@ class Searcher(Browser):
         )
 
     def _look(self, query: Query, photos: list[Photo], cosines: Floats, stop: Callable[[], bool]) -> Refined:
-        """Refines the order of the nearest photos by their parts and their pixels."""
+        """Refines the order of the nearest photos by windows and pixels."""
         if not photos:
             return Refined(np.arange(0))
         _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
@@ -264,7 +264,7 @@ class Searcher(Browser):
         )
 
     def preview(self, source: str | bytes) -> Preview:
-        """Returns the photo as it is shown under an overlay; raises PhotoError."""
+        """Returns the photo for display under an overlay; raises PhotoError."""
         return self._decoder.preview(source, SHOWN_SIDE)
 
     def thumbnail(self, photo: Photo) -> bytes:
@@ -294,7 +294,7 @@ class Searcher(Browser):
 
 
 def _likeness(thresholds: Thresholds, score: float, proven: bool) -> Likeness:
-    """Returns the level of a hit; only pixels tell that it is the same photo."""
+    """Returns the likeness of a hit; it is the same photo only if pixels prove it."""
     if proven:
         return Likeness.SAME_PHOTO
     return thresholds.likeness(score)

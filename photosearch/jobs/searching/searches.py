@@ -1,4 +1,4 @@
-"""Searches, counts and explanations: each is asked from any thread and answered on a thread of its own, as an event."""
+"""Searches, counts and explanations: requested from any thread, answered as events on a thread for each kind."""
 
 import contextlib
 import time
@@ -19,10 +19,10 @@ from photosearch.library.store.contract import LibraryStore
 from photosearch.vision.decoding.decoder import Decoder
 
 _Asked: TypeAlias = tuple[Query, int | None, float]
-"""A query, how many hits to send first, and the time of the request in seconds."""
+"""A query, the number of hits to send first, and the time of the request in seconds."""
 
 REFINING_SECONDS = 5.0
-"""The longest that an answer is refined, so that files on a slow drive hold up no other search."""
+"""The longest time to refine an answer, so that files on a slow drive do not block other searches."""
 
 
 class Searches:
@@ -127,13 +127,13 @@ class Searches:
 
     def _answer(self, make: Callable[[], Browser], ticket: int, request: _Asked) -> None:
         query, first, since = request
-        # If sorted by another key, the most similar hits are not the first of all.
+        # If sorted by another key, the most similar hits are not the first ones.
         in_turn = first is not None and first < query.limit and query.sort.key is SortKey.SIMILARITY
         try:
             searcher = make()
             if first is not None and (in_turn or not query.examples):
                 hits = searcher.glance(replace(query, limit=first))
-                # The order of an answer to examples is refined yet; one without examples is then complete.
+                # An answer to examples is refined later; an answer without examples is complete.
                 complete = len(hits) < first and not query.examples
                 self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), complete))
                 if complete or self._queries.overtaken(ticket):
@@ -147,7 +147,7 @@ class Searches:
             asked, shapes = searcher.asked(query), searcher.shapes(stacks)
             self._emit(SearchDone(ticket, hits, time.monotonic() - since, asked, stacks=stacks, shapes=shapes))
         except LibraryUnreachable:
-            pass  # what is shown stays; the indexer's thread tells, and asks again when the server is back
+            pass  # The indexer's thread reports it, and the search runs again when the server is back.
         except PhotoSearchError as error:
             self._emit(SearchFailed(ticket, str(error)))
 

@@ -16,7 +16,7 @@ from photosearch.core.photo import Floats
 from photosearch.vision.decoding.colour_spaces import SRGB, Space, to_linear_srgb
 
 GROUNDS = (255, 128, 32)
-"""Grey values of possible backgrounds for a transparent picture: white, unless it hides the picture."""
+"""Grey values of backgrounds for a transparent picture, in order of preference; white may hide a picture."""
 _CONTRAST = 40
 """The smallest difference in brightness at which a pixel is visible on the background."""
 _ENOUGH = 0.9

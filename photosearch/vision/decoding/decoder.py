@@ -71,7 +71,7 @@ Answer: TypeAlias = Decoded | Metadata | Preview | Lines | PhotoError
 
 
 class _Feed:
-    """Requests still to be sent; those that a dead child never began return to the front."""
+    """Requests still to be sent; requests that a dead child never began return to the front."""
 
     def __init__(self, requests: Iterable[tuple[Any, Request]]) -> None:
         self._source = iter(requests)
@@ -93,7 +93,7 @@ def serve_texts(connection: Connection, job: Job) -> None:
 
 def serve_photos(connection: Connection, job: Job) -> None:
     """Runs a child process."""
-    # imported late: only the child may load its image libraries
+    # late: only the child may load image libraries
     from photosearch.vision.decoding import process
 
     process.serve(connection, job)
@@ -195,7 +195,7 @@ class Decoder:
         yield from self._run((file, Request(file.path, metadata_only=True)) for file in files)
 
     def read_texts(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Lines | PhotoError]]:
-        """Reads the text in photos, if its children serve that (`vision.ocr.process.serve`); else as `decode_all`."""
+        """Reads the text in photos; otherwise like `decode_all`. Its children must run `vision.ocr.process.serve`."""
         yield from self._run((file, Request(file.path, text=True)) for file in files)
 
     def abort(self) -> None:
@@ -268,7 +268,7 @@ class Decoder:
         return least if least is not None and len(least.requests) < QUEUED else None
 
     def _collect(self, busy: Sequence[Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
-        """Waits until a child answers, dies or is late, and yields the resulting answers."""
+        """Waits until a child answers, dies or exceeds its time, and yields the resulting answers."""
         now = time.monotonic()
         ready = wait([child.connection for child in busy], max(0.0, min(child.due for child in busy) - now))
         now = time.monotonic()

@@ -1,4 +1,4 @@
-"""Explains what is wrong with a photo in a person's words, not in those of the failing library."""
+"""Explains in plain words why a photo cannot be used, in place of the decoding library's message."""
 
 import warnings
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def failures_named(name: str) -> Iterator[None]:
 
 
 def _in_words(name: str, said: str) -> PhotoError:
-    """Returns a decoder's message in a person's words."""
+    """Translates a decoder's message into plain words."""
     lowered = said.lower()
     if "memory" in lowered:
         return OversizedPhoto(f"{name}: decoding needs more memory than a decoder may use", RAISE_MEMORY)

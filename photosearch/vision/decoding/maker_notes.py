@@ -1,4 +1,4 @@
-"""Metadata that is only in the maker notes of EXIF: which burst an iPhone took a photo in.
+"""Metadata that is only in the maker notes of EXIF: the burst to which an iPhone's photo belongs.
 
 Phil Harvey's ExifTool documents the block (https://exiftool.org/TagNames/Apple.html): a TIFF directory, big-endian,
 after the maker's name, with offsets from the beginning of the block.

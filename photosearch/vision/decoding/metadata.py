@@ -179,7 +179,7 @@ def block_of(value: object, order: str) -> bytes:
 def _fields(exif: Image.Exif) -> dict[int, Any]:
     try:
         return dict(exif)
-    except Exception:  # Pillow parses the block at first use, and any field may be malformed
+    except Exception:  # Pillow parses the block on first use, and any field may be malformed
         return {}
 
 

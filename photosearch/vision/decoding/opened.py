@@ -1,4 +1,4 @@
-"""A photo whose header was read, and how its pixels become an upright sRGB picture."""
+"""A photo whose header has been read, and the conversion of its pixels to an upright sRGB picture."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A photo whose header was read. `size` is that of the stored picture.
+    """A photo whose header has been read. `size` is that of the stored picture.
 
     `load` returns the picture with its profile; its short side is at least the argument, if the photo is that large.
     `orientation` is the EXIF orientation still to be applied. `profile` is the embedded colour profile.
@@ -48,7 +48,7 @@ class Opened:
 
 
 def load_image(opened: Opened, smallest: int, limits: Limits) -> Image.Image:
-    """Returns the upright RGB picture, only as large as a short side of `smallest` needs."""
+    """Returns the upright RGB picture, reduced as far as a short side of `smallest` allows."""
     check_size(*opened.size, limits)
     image = reduced(opened.load(smallest), smallest)
     return turned(to_srgb(image, opened.space), opened.orientation)

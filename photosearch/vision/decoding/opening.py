@@ -174,7 +174,7 @@ def _open_tiff(data: bytes) -> Opened | None:
 
 
 def _tiff_blocks(data: bytes, tiff: Tiff, page: Page) -> Blocks:
-    """Returns the blocks of a page, which is the first in `data`. IPTC is read here; Pillow keeps one number of it."""
+    """Returns the blocks of the first page in `data`, with IPTC, of which Pillow keeps only one number."""
     return Blocks.of_exif(tiff_exif(data), iptc=block_of(page.fields.get(IPTC_TAG), tiff.order))
 
 

@@ -19,7 +19,7 @@ from photosearch.vision.decoding.reading import OpenFile, Source, load
 from photosearch.vision.decoding.sandbox import sandbox
 
 _GRACE = 120
-"""A child that works on a photo for this many times its limit ends itself: its parent must be gone, since no photo
+"""A child that works on a photo for this many times its limit ends itself: its parent must be gone, because no photo
 takes that long, even on a very busy machine."""
 
 
@@ -43,7 +43,7 @@ def _source(header: dict[str, Any], parts: list[memoryview], connection: Connect
 
 @contextlib.contextmanager
 def _no_longer_than(seconds: float) -> Iterator[None]:
-    """Has the system end this process after `seconds`, since hanging native code sees neither pipes nor exceptions."""
+    """Makes the system end this process after `seconds`, because hanging native code ignores pipes and exceptions."""
     if not hasattr(signal, "setitimer"):  # Windows
         yield
         return

@@ -1,4 +1,4 @@
-"""Reads a photo's file if it may be a photo and is not too large."""
+"""Reads a file that may be a photo and is not too large."""
 
 import os
 from dataclasses import dataclass
@@ -77,6 +77,6 @@ def _check(head: bytes, size: int, largest: int, name: str) -> None:
     if kind is not None:
         raise UnsupportedFormat(f"{name} is {kind}, which PhotoSearch does not read", "Save it as JPEG or PNG")
     if sniff(head) is None:
-        raise UnsupportedFormat(f"{name} {'is in no photo format PhotoSearch knows' if head else 'is empty'}")
+        raise UnsupportedFormat(f"{name} {'is not in a photo format that PhotoSearch knows' if head else 'is empty'}")
     if size > largest:
         raise OversizedPhoto(f"The file {name} is larger than {largest // 1_000_000} megabytes", RAISE_MEMORY)

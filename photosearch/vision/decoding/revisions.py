@@ -1,8 +1,8 @@
 """Changes in how photos are decoded, and the photos that each affects, which are then read again.
 
 A library keeps thumbnails and vectors from the version that decoded the photo. When you change how pixels are read,
-raise `core.metadata.READING_VERSION`, add a line here, and raise `METADATA_VERSION`, so that each photo is checked once
-for being affected.
+raise `core.metadata.READING_VERSION`, add a line here, and raise `METADATA_VERSION`, so that each photo is checked
+once.
 """
 
 import io

@@ -53,7 +53,7 @@ class Contents:
         head.require_usable(self.matrix)
         count = len(self.matrix)
         if len(self.words) != count + len(self.members) or self.members.shape[1] != count:
-            raise ValueError("has another number of words than of scores")
+            raise ValueError("has different numbers of words and scores")
         if self.typical.shape != (2, count) or not (self.typical[1] > 0).all() or not self.members.any(axis=1).all():
             raise ValueError("has scores that never change, or families without things")
         for curve in (self.things, self.families):
@@ -156,12 +156,12 @@ def read(path: Path, sha256: str, dimension: int) -> Contents:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise ValueError("was altered: its hash is not the one in the model's description")
     if not data.startswith(b"PK"):
-        raise ValueError("is damaged: it is no archive")  # numpy would take it for another kind of file
+        raise ValueError("is damaged: it is not an archive")  # numpy would take it for another kind of file
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             matrix = stored["matrix"].astype(np.float32)
             if matrix.ndim != 2 or matrix.shape[1] != dimension + 1:
-                raise ValueError(f"has no scores for {dimension} values")
+                raise ValueError(f"does not fit embeddings of {dimension} values")
             names = stored["names"].tobytes().decode().split("\n")
             words = tuple(map(_word, stored["ids"].tolist(), names))
             members = np.unpackbits(stored["members"], axis=1, count=len(matrix)).astype(np.bool_)

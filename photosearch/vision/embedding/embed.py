@@ -82,7 +82,7 @@ class ProviderReport:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """What the library stores for N photos: unit embeddings of the network, [N, D], and the codes of their places.
+    """The vectors that the library stores for N photos: unit embeddings of the network, [N, D], and codes of places.
 
     `codes` is int8 [N, h * w, C], or None if the model has no windows.
     """
@@ -327,7 +327,7 @@ def _start_checked(model: bytes, manifest: Manifest, threads: int) -> Any:
 
 def _start(name: str, model: bytes, threads: int) -> Any:
     options = _onnxruntime().SessionOptions()
-    options.log_severity_level = 4  # PhotoSearch reports itself why a provider cannot be used
+    options.log_severity_level = 4  # PhotoSearch itself reports why a provider cannot be used
     options.intra_op_num_threads = threads
     # Waiting threads must leave the cores to the decoders.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")

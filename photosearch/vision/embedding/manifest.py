@@ -61,7 +61,7 @@ class Manifest:
     thresholds: Thresholds | None
     """None if the model was never calibrated."""
     windows: Windows | None
-    """None if photos are searched as a whole alone."""
+    """None if photos are compared only as a whole."""
     contents: str | None
     """The hash of `contents.npz`, or None if the model names no contents."""
     details: Mapping[str, Any] = field(repr=False)

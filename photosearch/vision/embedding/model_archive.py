@@ -1,7 +1,7 @@
 """Exports a model to one file and imports it on another computer: a zip, without compression, of the model's files.
 
 The same model always gives the same bytes. An imported file is not trusted: none of its names becomes a path, and the
-model is kept only after it has proved to match its description.
+model is kept only if it matches its description.
 """
 
 import io
@@ -57,7 +57,7 @@ _NO_ARCHIVE: Final = (
     IndexError,
     OverflowError,
 )
-"""What reading a file that is not an archive, or not a manifest, may raise."""
+"""Exceptions of reading a file that is not an archive, or not a manifest."""
 
 
 def export(folder: Path, target: Path) -> None:
@@ -123,19 +123,19 @@ def _read(source: Path) -> tuple[dict[str, bytes], Manifest]:
     optional = [*([HEAD_FILE] if manifest.head else []), *([WINDOWS_FILE] if manifest.windows else [])]
     optional += [CONTENTS_FILE] if manifest.contents else []
     if set(contents) != {MANIFEST_FILE, MODEL_FILE, *optional}:
-        raise InputError(f"{source} does not hold exactly the files of a model", "Export it again")
+        raise InputError(f"{source} does not contain exactly the files of a model", "Export it again")
     return contents, manifest
 
 
 def _contents(data: bytes) -> dict[str, bytes]:
     """Returns the files in an archive by name; raises one of `_NO_ARCHIVE`."""
     if data.count(_MARK) > _MOST_MARKS:  # zipfile makes a record of each before the first is returned
-        raise ValueError("it holds too many files")
+        raise ValueError("it contains too many files")
     contents: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for entry in archive.infolist():
             if entry.filename not in _LARGEST or entry.filename in contents:
-                raise ValueError("it holds unknown files")
+                raise ValueError("it contains unknown files")
             if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > _LARGEST[entry.filename]:
                 raise ValueError(f"{entry.filename} is compressed, or too large")
             contents[entry.filename] = archive.read(entry)

@@ -1,4 +1,4 @@
-"""Makes the folder of a model that was trained on a person's own photos. It knows nothing of the shelf."""
+"""Makes the folder of a model that was trained on a person's own photos. It is independent of the shelf."""
 
 import hashlib
 import json
@@ -26,14 +26,14 @@ from photosearch.vision.embedding.manifest import (
 from photosearch.vision.embedding.windows import WINDOWS_FILE
 
 _OF_FILES = ("thresholds", "quality", "agreement", "head", "windows", "contents")
-"""The parts of a description that hold for one model's files alone."""
+"""The entries of a description that describe only the files of one model."""
 
 
 def write_head(models: Path, base: Path, matrix: Floats, name: str, details: Mapping[str, Any]) -> Path:
     """Durably makes a complete model, the network in the folder `base` followed by a head; returns its folder.
 
-    The folder lies in `models` and is named by the model's id; it is either complete or absent. It does not contain the
-    base's own head, because heads are trained for the network, whose vectors the library keeps.
+    The folder is in `models` and named by the model's id; it is either complete or absent. It does not contain the head
+    of the base, because heads are trained for the network, whose vectors the library keeps.
 
     Args:
         matrix: float32 [D', D]; D is the dimension of the network.
@@ -99,7 +99,7 @@ def keep_network(models: Path, draft: Path) -> Path:
 def describe(origin: Manifest, name: str, details: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the provenance section for a model trained from `origin`, without sizes and hashes.
 
-    It leaves out the measurements of the origin, and all that belongs to its other files.
+    It leaves out the origin's measurements and the entries for its other files.
     """
     first = {"name": origin.name, "version": origin.version, "id": origin.id}
     return {

@@ -1,7 +1,7 @@
 """The shelf: the models that a library can be searched with, and which of them is the current one.
 
-The shipped model is always on it. The others lie in the library, each in a folder named by the model's id. The shelf
-knows nothing of vectors and photos.
+The shipped model is always on it. The others are in the library, each in a folder named by the model's id. The shelf
+knows nothing about vectors and photos.
 """
 
 import contextlib
@@ -166,7 +166,7 @@ class Shelf:
                 raise InputError(f"The model {model.name} is in use", "Use another one first: photosearch models use")
 
     def sweep(self) -> None:
-        """Removes unfinished models that a killed process left."""
+        """Removes the unfinished models of a killed process."""
         for left in self.folder.glob(f"{'?' * ID_LENGTH}.*"):
             if _ID.fullmatch(left.name[:ID_LENGTH]):
                 shutil.rmtree(left, ignore_errors=True)

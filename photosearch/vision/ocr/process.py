@@ -18,7 +18,7 @@ def serve(connection: Connection, job: Job) -> None:
 
 
 def answer_request(reader: Reader, header: dict[str, Any], source: Source, job: Job, connection: Connection) -> bytes:
-    """Answers one request; returns the message."""
+    """Returns the message that answers one request."""
     try:
         source = load(source, job.limits)
         connection.send_bytes(HAS_READ)

@@ -1,7 +1,7 @@
-"""Finds and reads text in pixels, with the networks that the package rapidocr carries. It never uses the network.
+"""Finds and reads text in pixels, with the models in the package rapidocr. It never goes online.
 
-Most photos have no text. So the detector first searches a small copy, at a small part of the cost, and the photo itself
-only if it finds something.
+Most photos have no text. So the detector first searches a small copy, which is much cheaper, and searches the photo
+itself only if it finds something.
 """
 
 from pathlib import Path
@@ -17,10 +17,10 @@ READ_SIDE = 1280
 GLANCE_SIDE = 640
 """Longest side of the small copy. It shows letters of 20 pixels in a picture of 1920 (bench_text)."""
 _SURE, _SURE_OF_ONE = 0.8, 0.97
-"""The least confidence of a line that is kept, from 0 to 1, and of a line of one character: edges of things look like a
-bar or a cross, and are read so with less."""
+"""The least confidence of a line to keep, from 0 to 1, and of a line of one character: edges of things are often read
+as a bar or a cross, with less confidence."""
 _GLANCED, _DETECTED = 0.5, 0.3
-"""The least score of a line in the small copy, and in the picture, where small letters score no higher."""
+"""The least score of a line in the small copy, and in the picture, where small letters get low scores."""
 _SETTINGS: dict[str, Any] = {
     "Global.log_level": "critical",
     "Global.use_cls": False,  # turns upside-down lines, which are rare in photos

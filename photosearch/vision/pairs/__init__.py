@@ -1,1 +1,1 @@
-"""Pairs of networks that embed pictures and texts in one space (CLIP), as other products and exporters write them."""
+"""Pairs of networks that embed pictures and texts in one space (CLIP), in the formats of other programs."""

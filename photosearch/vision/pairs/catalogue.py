@@ -1,8 +1,7 @@
 """The pairs that PhotoSearch can download, if a person asks for one by name.
 
-The hashes are not written down here: they are those that the publisher lists beside each file. The listing and the
-files come over TLS from the publisher, so a damaged or exchanged file is found, but a publisher who exchanges both is
-trusted. No other part of PhotoSearch uses the network.
+The hashes are not stored here: the publisher lists them beside each file. Listing and files come over TLS, so a damaged
+or exchanged file is noticed, unless the publisher exchanges both. No other part of PhotoSearch downloads anything.
 """
 
 from dataclasses import dataclass
@@ -21,12 +20,12 @@ class Entry:
     files: tuple[str, ...]
     megabytes: int
     folder: str = ""
-    """Where in the repository the pair lies."""
+    """The folder of the pair in the repository."""
     revision: str = "main"
 
     @property
     def address(self) -> str:
-        """The page of the publisher."""
+        """The publisher's page."""
         return f"{PUBLISHER}/{self.repository}"
 
 

@@ -1,4 +1,4 @@
-"""Downloads a pair that the person asked for: resumed if interrupted, and checked against the publisher's hashes.
+"""Downloads a pair on the person's request; continues interrupted downloads, and checks the publisher's hashes.
 
 This is the only module of PhotoSearch that opens a connection, and only a download that a person starts calls it.
 """
@@ -26,12 +26,12 @@ from photosearch.vision.pairs.catalogue import PUBLISHER, Entry
 PIECE = 1 << 20
 LARGEST_LISTING = 10_000_000
 SECONDS = 30.0
-"""How long the publisher may say nothing."""
-_RESUME = "Download it again; it continues where it stopped"
+"""The longest time that the publisher may send nothing."""
+_RESUME = "Download it again to continue where it stopped"
 _HEX = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _FAILURES = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError)
 Progress = Callable[[int, int], None]
-"""Called with the bytes that are there, and how many there will be."""
+"""Receives the number of bytes loaded, and of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class _Listed:
     digest: str
 
     def begin(self) -> Any:
-        """Returns the hash to which the file's bytes are added."""
+        """Returns a new hash for the file's bytes."""
         if len(self.digest) == 64:
             return hashlib.sha256()
         return hashlib.sha1(b"blob %d\0" % self.size, usedforsecurity=False)
@@ -52,14 +52,14 @@ class _Listed:
 def fetch(entry: Entry, folder: Path, progress: Progress, publisher: str = PUBLISHER) -> Path:
     """Downloads the files of a pair into `folder`, and returns the folder of the pair.
 
-    Files that are there and whole are not loaded again.
+    Complete files are not loaded again.
 
     Args:
         publisher: the address of the publisher; https, unless it is this machine.
 
     Raises:
-        InputError: the publisher cannot be reached, or has not what the entry names; what was loaded stays.
-        DiskFull, StorageError: the folder cannot be written; what was loaded stays.
+        InputError: the publisher cannot be reached, or lacks a file of the entry.
+        DiskFull, StorageError: the folder cannot be written. After any error, the loaded bytes stay.
     """
     opener = urllib.request.build_opener(_OnlySecure)
     listed = _listing(opener, entry, publisher)
@@ -79,7 +79,7 @@ def _shifted(progress: Progress, before: int, total: int, done: int) -> None:
 
 
 class _OnlySecure(urllib.request.HTTPRedirectHandler):
-    """Follows a redirection to https alone, or within this machine."""
+    """Follows redirections only to https, or within this machine."""
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         _require_secure(newurl)
@@ -140,13 +140,13 @@ def _load(
                 try:
                     _append(opener, address, file, have, listed.size, progress)
                 except _FAILURES as error:
-                    raise InputError(f"{address} broke off: {error}", _RESUME) from error
+                    raise InputError(f"The download of {address} was interrupted: {error}", _RESUME) from error
         if not _is_whole(loading, listed):
             whole = loading.stat().st_size == listed.size
             if whole:
                 loading.unlink()
             raise InputError(
-                f"{address} {'is not what its publisher lists' if whole else 'ended too early'}",
+                f"{address} {'differs from the file that its publisher lists' if whole else 'ended too early'}",
                 "It was removed. Try again later" if whole else _RESUME,
             )
         loading.replace(target)
@@ -161,7 +161,7 @@ def _append(
     progress: Callable[[int], None],
 ) -> None:
     with _open(opener, address, {"Range": f"bytes={have}-"} if have else {}) as answer:
-        if have and answer.status != http.client.PARTIAL_CONTENT:  # it sends the whole file
+        if have and answer.status != http.client.PARTIAL_CONTENT:  # the publisher sends the whole file
             file.truncate(0)
             have = 0
         while have < size and (piece := answer.read(min(PIECE, size - have))):

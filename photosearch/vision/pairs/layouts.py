@@ -55,7 +55,7 @@ def find(folder: Path) -> Found:
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, EOFError, zlib.error) as error:
         raise InputError(f"The description of the model in {folder} cannot be read: {error}") from error
     raise InputError(
-        f"{folder} holds no pair of networks for pictures and texts",
+        f"{folder} contains no pair of networks for pictures and texts",
         "Name a folder that Immich, OpenCLIP, Transformers or rclip made",
     )
 

@@ -1,7 +1,7 @@
 """Runs a pair of networks: pictures and texts become vectors of one space, compared by their cosine.
 
-Its files are trusted no more than an imported model's: hashes, operators and numbers are checked before use. Each
-network is loaded when it is first needed.
+Its files are not trusted: hashes, operators and numbers are checked before use. Each network is loaded when it is first
+needed.
 """
 
 import hashlib
@@ -29,7 +29,7 @@ _VECTORS = ("image_embeds", "text_embeds", "embedding", "pooler_output")
 
 @dataclass(frozen=True, slots=True)
 class PairDescription:
-    """What the library keeps of a pair. `hashes` are SHA-256 of its files by name; `dimension` is that of a vector."""
+    """The library's record of a pair. `hashes` are SHA-256 of its files by name; `dimension` is that of a vector."""
 
     name: str
     licence: str
@@ -45,7 +45,7 @@ class PairDescription:
 
     @property
     def sha256(self) -> str:
-        """The hash that stands for the vectors of pictures: of the picture network and how pictures are prepared."""
+        """The identity of the vectors of pictures: a hash of the picture network and of how pictures are prepared."""
         return _identity(self.hashes[VISUAL], self.fitting, self.mean, self.deviation)
 
     @property
@@ -120,7 +120,7 @@ class Pair:
             raise ModelError(f"The tokenizer of {known.name} cannot be loaded: {error}", ADD_AGAIN) from error
 
     def _load(self, name: str) -> Any:
-        import onnxruntime  # late, as for the model
+        import onnxruntime  # late: it takes long to load
 
         data = self._read(name)
         options = onnxruntime.SessionOptions()
@@ -145,7 +145,7 @@ class Pair:
 
 
 def identity(found: Found) -> str:
-    """Returns the hash that stands for the vectors of a pair's pictures; raises OSError."""
+    """Returns the identity of the vectors of a pair's pictures, as `PairDescription.sha256`; raises OSError."""
     with found.visual.open("rb") as file:
         visual = hashlib.file_digest(file, "sha256").hexdigest()
     return _identity(visual, found.fitting, found.mean, found.deviation)

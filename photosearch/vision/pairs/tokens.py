@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 START, END = "<start_of_text>", "<end_of_text>"
 _MERGES = 49152 - 256 - 2
-"""Merges of the vocabulary of CLIP; its file holds more."""
+"""The number of merges in CLIP's vocabulary; its file contains more."""
 _PARTS = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 _PRINTABLE = (*range(33, 127), *range(161, 173), *range(174, 256))
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -22,7 +22,7 @@ class Tokens:
 
     Args:
         description: the content of a `tokenizer.json`.
-        context: how many numbers a text becomes.
+        context: the number of tokens that a text is cut or filled to.
         padding: the number that fills a short text.
         canonical: whether case and punctuation are removed first, as for SigLIP.
 
@@ -70,7 +70,7 @@ def of_merges(file: Path) -> bytes:
     GPT-2.
 
     Raises:
-        ValueError, OSError: it is no such file.
+        ValueError, OSError: the file is not of this kind, or cannot be read.
     """
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 

@@ -41,7 +41,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Iter
 
 @pytest.fixture
 def house(shared: House) -> House:
-    """The window with all photos, the first one current, and nothing said of any."""
+    """The window with all photos, without annotations; the first one is current."""
     window = shared.window
     while window.all_actions["undo"].isEnabled():
         window.all_actions["undo"].trigger()
@@ -65,7 +65,7 @@ def current(house: House) -> Photo:
 
 
 def said(house: House) -> dict[str, Annotations]:
-    """Returns what the library holds about photos, by file name."""
+    """Returns the annotations in the library, by file name."""
     with Store.open(house.paths.database, readonly=True) as store:
         return {Path(each.file.path).name: each.annotations for each in store.annotations.annotated()}
 
@@ -133,7 +133,7 @@ def test_in_the_viewer_the_photo_shown_is_rated(house: House) -> None:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_editor_says_title_and_keywords_of_all_selected_photos(house: House) -> None:
+def test_the_editor_sets_title_and_keywords_of_all_selected_photos(house: House) -> None:
     window = house.window
     window.all_actions["details"].setChecked(True)
     editor = window.editor

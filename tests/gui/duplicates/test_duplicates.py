@@ -92,7 +92,7 @@ def shown(dialog: DuplicatesDialog) -> list[str]:
     return [model.index(row).data() for row in range(model.rowCount())]
 
 
-def test_identical_files_stand_apart_from_copies_that_differ(dialog: DuplicatesDialog) -> None:
+def test_identical_files_are_listed_apart_from_copies_that_differ(dialog: DuplicatesDialog) -> None:
     model = dialog.copies_model
     different: tuple[Group, ...] = dialog.duplicates.groups
     assert len(different) == SCENES

@@ -71,7 +71,7 @@ def asked(bar: FilterBar) -> list[Filters]:
     return heard
 
 
-# What is asked
+# The query
 
 
 def test_typing_searches_once_after_a_pause(bar: FilterBar, asked: list[Filters], qtbot: QtBot) -> None:

@@ -139,7 +139,7 @@ def test_without_matches_the_filters_can_be_cleared(house: House, qtbot: QtBot) 
     assert len(house.names()) == 6
 
 
-def test_typing_offers_what_the_library_has_and_enter_takes_it(house: House, qtbot: QtBot) -> None:
+def test_typing_offers_completions_and_enter_takes_one(house: House, qtbot: QtBot) -> None:
     window, completer = house.window, house.window.completer
     window.gallery.setFocus()
     window.all_actions["find"].trigger()

@@ -174,7 +174,7 @@ def test_names_are_plain_text_in_cells_tooltips_and_for_screen_readers(gallery: 
         gallery.grab()
 
 
-def test_dragging_photos_out_gives_their_files(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_dragging_photos_out_offers_their_files(gallery: Gallery, monkeypatch: pytest.MonkeyPatch) -> None:
     drags = Drags(monkeypatch)
     gallery.show_hits(hits(3), keep_place=False)
     select = gallery.selectionModel().select

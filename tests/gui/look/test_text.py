@@ -34,7 +34,7 @@ def test_without_isolation_names_are_split(qapp: QApplication) -> None:
 def order(words: str, name: str, mirror: bool) -> list[int]:
     """Returns the distance of each letter of `name` in `words` from its second letter, in pixels to the right.
 
-    Before the first the cursor may stand at either end of what comes before.
+    Before the first letter, the cursor may be at either end of the preceding text.
     """
     layout = QTextLayout(words)
     option = QTextOption()

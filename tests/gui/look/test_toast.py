@@ -1,4 +1,4 @@
-"""Good news over the window."""
+"""Short messages over the window."""
 
 from PySide6.QtCore import QAbstractAnimation, QPropertyAnimation, Qt
 from PySide6.QtGui import QAccessible
@@ -9,7 +9,7 @@ from photosearch.gui.look.toast import FADE_MS, Toast
 
 
 class Still(QProxyStyle):
-    """A system that asks for no motion."""
+    """A system that asks for reduced motion."""
 
     def styleHint(  # noqa: N802
         self,
@@ -31,7 +31,7 @@ def shown(qtbot: QtBot, milliseconds: int = 50) -> Toast:
     return Toast(window, milliseconds)
 
 
-def test_a_message_goes_by_itself_and_takes_no_room_or_focus(qtbot: QtBot) -> None:
+def test_a_message_disappears_by_itself_and_takes_no_space_or_focus(qtbot: QtBot) -> None:
     toast = shown(qtbot)
     toast.say("3 files exported to <b>here</b>")
     assert toast.isVisible()
@@ -60,7 +60,7 @@ def test_motion_is_short_and_ends(qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not toast.graphicsEffect().isEnabled())
 
 
-def test_nothing_moves_if_the_system_asks_for_less(qtbot: QtBot) -> None:
+def test_nothing_moves_if_the_system_asks_for_reduced_motion(qtbot: QtBot) -> None:
     toast = shown(qtbot)
     style = Still("Fusion")
     style.setParent(toast)  # it must live as long as the widget

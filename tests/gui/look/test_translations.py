@@ -1,4 +1,4 @@
-"""Every text of the window in every language: the tools find it, it is translated, and it keeps its placeholders."""
+"""Every text of the window is found by the tools, translated into every language, and keeps its placeholders."""
 
 import ast
 import re

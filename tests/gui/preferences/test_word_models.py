@@ -1,4 +1,4 @@
-"""The settings add, download, use and remove models for descriptions, on a real library and a publisher here."""
+"""The settings add, download, use and remove models for descriptions, on a real library and a local publisher."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -110,7 +110,7 @@ def test_models_are_added_used_and_removed(
     messages = [message for message in iter(inbox.next, None) if isinstance(message, ChangePair)]
     assert [bool(message.removed) for message in messages] == [False, False, True]
     work.run(lambda: work.models.add(tmp_path / "nothing"))
-    qtbot.waitUntil(lambda: "holds no pair" in facts(section))
+    qtbot.waitUntil(lambda: "contains no pair" in facts(section))
 
 
 def test_a_download_shows_its_licence_first_and_continues_after_it_was_cancelled(
@@ -119,7 +119,7 @@ def test_a_download_shows_its_licence_first_and_continues_after_it_was_cancelled
     entry = entry_of("datacomp")
     assert entry is not None
     qtbot.waitUntil(lambda: entry.title in facts(section))
-    # Directly, on the thread of the download, which could end before this thread hears of it.
+    # On the download's own thread, because the download could end before this thread receives the signal.
     cancelled = section.work.progressed.connect(
         lambda done, total: section.work.cancel(), Qt.ConnectionType.DirectConnection
     )

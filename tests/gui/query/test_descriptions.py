@@ -17,7 +17,7 @@ from tests.support.vision.word_pair import draw
 pytest.importorskip("tokenizers")
 
 
-def test_a_description_in_the_text_field_puts_what_it_describes_first(look: Theme, tmp_path: Path) -> None:
+def test_a_description_in_the_text_field_puts_matching_photos_first(look: Theme, tmp_path: Path) -> None:
     random, photos = np.random.default_rng(4), tmp_path / "photos"
     photos.mkdir()
     for colour, thing in (("red", "boat"), ("blue", "house"), ("green", "tree")):

@@ -1,4 +1,4 @@
-"""Photos of the grid dragged with a pointer, and what the window says during a drag."""
+"""Photos of the grid dragged with a pointer, and the texts of the window during a drag."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -137,7 +137,7 @@ def test_a_photo_dropped_on_the_grid_it_came_from_changes_nothing(
     assert [each.source for each in shell.window.session.examples] == ["/photos/a.jpg"]
 
 
-def test_a_drag_from_outside_is_told_that_the_bar_adds_and_the_rest_replaces(shell: Shell) -> None:
+def test_during_a_drag_from_outside_the_bar_offers_to_add_and_the_rest_to_replace(shell: Shell) -> None:
     window = shell.window
     window.session.ask((Example("/photos/a.jpg"),))
     mime = QMimeData()
@@ -156,7 +156,7 @@ def test_a_drag_from_outside_is_told_that_the_bar_adds_and_the_rest_replaces(she
     assert ADDS not in hints(window.query_panel)
 
 
-def test_a_drag_over_the_viewer_is_welcome_too(shell: Shell, tmp_path: Path) -> None:
+def test_a_drag_over_the_viewer_is_accepted_too(shell: Shell, tmp_path: Path) -> None:
     window = shell.window
     fill(shell, tmp_path / "photos")
     window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))

@@ -248,7 +248,7 @@ def test_the_photo_opens_in_the_default_app_and_its_folder_can_be_shown(
 
 @pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="their apps cannot be hidden")
 @pytest.mark.qt_log_ignore("does not support QPlatformServices", extend=True)
-def test_a_photo_that_no_app_opens_is_told_apart_from_a_missing_one(
+def test_a_photo_that_no_app_opens_and_a_missing_one_show_different_messages(
     house: House, photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))

@@ -40,7 +40,7 @@ def news(frame: Frame, asked: list[object]) -> SharedNews:
     return SharedNews(frame, session, asked.append, start)
 
 
-def test_folder_actions_stay_grey_for_readers_and_serve_indexers(frame: Frame, news: SharedNews) -> None:
+def test_folder_actions_are_disabled_for_readers_and_enabled_for_indexers(frame: Frame, news: SharedNews) -> None:
     news.show(SharedState("archive on db", "reader", True, pending=3))
     assert frame.windowTitle() == "archive on db – PhotoSearch"
     assert frame.status.library.text() == "archive on db · reader · 3 photos waiting to be read"
@@ -87,7 +87,7 @@ def press(question: QMessageBox, role: QMessageBox.ButtonRole) -> None:
     next(each for each in question.buttons() if question.buttonRole(each) is role).click()
 
 
-def test_a_server_that_is_gone_is_told_once_and_the_query_runs_again_when_it_is_back(
+def test_a_server_that_is_gone_is_reported_once_and_the_query_runs_again_when_it_is_back(
     frame: Frame, news: SharedNews, asked: list[object]
 ) -> None:
     news.show(SharedState("archive", "owner", True))

@@ -13,7 +13,7 @@ from photosearch.gui.look.theme import Theme
 from photosearch.settings import Settings
 from tests.support.gui.shell import Shell
 
-# What the offscreen platform says of the tray and of windows that come to the front.
+# Messages of the offscreen platform about the tray and about windows that come to the front.
 pytestmark = pytest.mark.qt_log_ignore("systemTrayWindowChanged", "does not support raise", extend=True)
 
 

@@ -1,4 +1,4 @@
-"""Programs that open a file: what desktop entries offer, and the command that is run. Linux alone tells."""
+"""Programs that open a file: what desktop entries offer, and the command that is run. Only Linux lists them."""
 
 import shlex
 import sys

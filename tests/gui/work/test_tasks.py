@@ -23,7 +23,7 @@ def test_the_time_left_follows_the_rate_of_the_step() -> None:
     assert tasks.running["learning"].seconds_left is None, "another step begins"
 
 
-def test_an_end_is_told_until_it_is_seen_or_another_task_runs() -> None:
+def test_a_result_is_shown_until_it_is_seen_or_another_task_runs() -> None:
     tasks = Tasks()
     tasks.advance("learning", "Training", 1, 2)
     tasks.end("learning", "Better")

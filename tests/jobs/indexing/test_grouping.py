@@ -20,7 +20,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def add(store: Store, *names: str) -> None:
-    """Indexes photos whose names alone say that they belong together."""
+    """Indexes photos that belong together only by their names."""
     model = store.models.register("aa" * 32, "first", "1", 1)
     metadata = Metadata("JPEG", 4, 3)
     store.commit(

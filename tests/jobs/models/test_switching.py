@@ -131,7 +131,7 @@ def test_each_answer_comes_from_one_model_and_switching_back_restores_the_first_
 
 
 class WatchingOpener:
-    """An opener that tells whether the engine that it loaded is still in memory."""
+    """An opener that knows whether the engine that it loaded is still in memory."""
 
     def __init__(self, application: Application) -> None:
         self._application = application

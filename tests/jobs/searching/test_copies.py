@@ -26,7 +26,7 @@ def save(folder: Path) -> None:
     Image.fromarray(moved).save(folder / "frame.jpg", quality=92)
 
 
-def test_copies_parts_and_other_frames_are_told_apart(library: Library) -> None:
+def test_copies_parts_and_other_frames_are_distinguished(library: Library) -> None:
     save(library.folder)
     library.update()
     found = find_copies(library.parts, library.store, lambda done, total: None, lambda: False, -1.0)

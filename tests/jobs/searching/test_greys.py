@@ -53,7 +53,7 @@ def counting(library: Library) -> Counting:
     return Counting(library.parts.embedder.manifest.fitting, 320, DecodeLimits())
 
 
-def test_a_photo_is_read_for_the_first_search_alone(library: Library, indexed: Photo) -> None:
+def test_a_photo_is_read_only_for_the_first_search(library: Library, indexed: Photo) -> None:
     with closing(counting(library)) as decoder:
         greys = Greys(NoThumbnails(), decoder)
         assert greys.of_thumbnail(indexed) is None

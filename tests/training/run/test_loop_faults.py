@@ -72,7 +72,7 @@ def test_running_out_of_memory_is_reported_and_the_last_checkpoint_resumes(
         cwd=ROOT, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"},
     )  # fmt: skip
     assert done.returncode == 2, done.stderr
-    assert "memory does not suffice for step 2" in done.stderr
+    assert "not enough memory for step 2" in done.stderr
     assert "batch.photos" in done.stderr
     assert len(done.stderr.splitlines()) == 1
     assert (folder / "checkpoint.safetensors").read_bytes() == checkpoint

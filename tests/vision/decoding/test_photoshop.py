@@ -138,7 +138,7 @@ def test_unsupported_colour_modes_are_refused(mode: int, bits: int) -> None:
 def test_an_unknown_compression_is_refused() -> None:
     whole = photoshop(quarters())
     place = len(whole) - quarters().size - 2
-    with pytest.raises(UnsupportedFormat, match="compressed in an unknown way"):
+    with pytest.raises(UnsupportedFormat, match="compression of its composite picture is unknown"):
         decode(whole[:place] + b"\0\x09" + whole[place + 2 :], Fitting(64, Fit.SQUASH), 0)
 
 

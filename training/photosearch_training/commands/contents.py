@@ -62,7 +62,7 @@ def _contents(options: argparse.Namespace, reporter: Reporter) -> int:
         measured = _measure(made, words, truths, split.test, look, network, reporter)
         shipping.write(options.model, made, len(photos), measured)
     elif embedder.contents is None:
-        raise InputError(f"The model in {options.model} has no contents", "Make them: leave --measure out")
+        raise InputError(f"The model in {options.model} has no contents", "Make them by leaving out --measure")
     else:
         _measure(embedder.contents, words, truths, split.test, look, network, reporter)
     return 0
@@ -103,6 +103,7 @@ def _labels(photos: Sequence[LabelledPhoto], truths: dict[str, frozenset[int]]) 
     labels = [photo.label for photo in photos]
     if unknown := sorted(set(labels) - set(truths)):
         raise InputError(
-            f"Nobody has noted what the photos of {unknown[0]} show", "Use the sets caltech101, clothing and grocery"
+            f"The table of labels does not say what the photos of {unknown[0]} show",
+            "Use the sets caltech101, clothing and grocery",
         )
     return labels

@@ -50,12 +50,12 @@ def _open_run(folder: Path, chosen: recipe.Recipe, resume: bool) -> None:
     noted = folder / "recipe.json"
     if not resume:
         if (folder / loop.CHECKPOINT).exists():
-            raise InputError(f"The folder {folder} holds a run already", "Add --resume or name another with --run")
+            raise InputError(f"The folder {folder} already contains a run", "Add --resume or name another with --run")
         start.forget(folder)
         recipe.write(chosen, noted)
         return
     if not noted.exists():
-        raise InputError(f"The folder {folder} holds no run to resume", "Leave --resume out")
+        raise InputError(f"The folder {folder} contains no run to resume", "Leave out --resume")
     different = recipe.from_json(noted.read_text(encoding="utf-8")).difference(chosen)
     if different:
         raise InputError(

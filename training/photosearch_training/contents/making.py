@@ -77,7 +77,7 @@ def _fitted(
     vocabulary: Vocabulary, embeddings: Floats, pooled: Floats, classifier: Classifier, head: Floats | None
 ) -> Contents:
     """Returns contents without calibration."""
-    # Rounded as in the file, so that the calibration is of the numbers that ship.
+    # Rounded as in the file, so that the shipped numbers are calibrated.
     matrix = fitting.fit(embeddings, pooled, classifier, head).astype(np.float16).astype(np.float32)
     scores = embeddings @ matrix[:, :-1].T + matrix[:, -1]
     typical = np.stack((scores.mean(axis=0), scores.std(axis=0)))

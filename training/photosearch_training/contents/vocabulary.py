@@ -126,7 +126,7 @@ def build(wordnet: WordNet) -> Vocabulary:
 
 
 def truths(wordnet: WordNet) -> dict[str, frozenset[int]]:
-    """Returns all concepts that are right for a photo, by its label, which is "source/class"."""
+    """Returns the concepts that are right for a photo, by its label, which is "source/class"."""
     ids = classes()
     families: dict[int, set[int]] = {}
     for number, _, chosen in map(_family, _lines("families.tsv")):

@@ -260,6 +260,6 @@ def _weights_beside(folder: Path) -> Network:
     if not path.exists():
         raise InputError(
             f"The model in {folder} has no {path.name}, which attacks need for gradients",
-            "Add the file, or leave --attacks out",
+            "Add the file, or leave out --attacks",
         )
     return embedding_network.load(path)

@@ -61,10 +61,10 @@ class Course(Protocol):
         """The training photos at the teacher's sides and fits."""
 
     def sampler(self, recipe: Recipe) -> Sampler:
-        """Return what chooses the photos of a batch; raises InputError if there are too few."""
+        """Return the sampler that chooses the photos of a batch; raises InputError if there are too few."""
 
     def miner(self) -> nn.Module | None:
-        """Return what finds the pairs in a batch; None uses the classes and the recipe's miner."""
+        """Return the miner that finds the pairs in a batch; None uses the classes and the recipe's miner."""
 
     def measure(self, embed: Embed, recipe: Recipe) -> tuple[float, dict[str, Any]]:
         """Return the network's score on photos it is not trained on, and the figures to report."""
@@ -256,7 +256,7 @@ def _compile(model: Embedder, objective: Objective, device: torch.device) -> Non
     """Compile the backbone; raises InputError if the penalty needs second derivatives."""
     if objective.penalty.differentiates_twice(device):
         raise InputError(
-            "A compiled network cannot be differentiated twice, as the gradient penalty asks",
+            "A compiled network cannot be differentiated twice, which the gradient penalty needs",
             "Set penalty.loss_estimator and penalty.feature_estimator to difference, or schedule.compiled to false",
         )
     torch._functorch.config.donated_buffer = False  # penalties run the backward pass twice
@@ -379,7 +379,7 @@ def _explained(state: State) -> Iterator[None]:
         if not processes.out_of_memory(error):
             raise
         raise InputError(
-            f"The memory does not suffice for step {state.step + 1}",
+            f"There is not enough memory for step {state.step + 1}",
             "Lower batch.photos and raise schedule.accumulate, or lower photos.train_side, and resume",
         ) from error
 

@@ -1,1 +1,1 @@
-"""The decoder's child processes as their parent sees them: their time, and the messages through their pipes."""
+"""The parent's side of the decoder's child processes: their time limits, and the messages through their pipes."""

@@ -1,4 +1,4 @@
-"""Activity of a process: the processor time of all its threads, and whether any of them has work to do."""
+"""The activity of a process: processor time of all its threads, and whether any of them has work to do."""
 
 import sys
 from dataclasses import dataclass

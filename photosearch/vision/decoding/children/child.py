@@ -22,7 +22,7 @@ _SILENCE = 30.0
 
 @dataclass(slots=True)
 class Child:
-    """A child process, the requests that it has, and the time that it may still take."""
+    """A child process, its requests, and the time that it may still take."""
 
     process: BaseProcess
     connection: Connection

@@ -1,8 +1,8 @@
 """Messages between the decoder and its child processes: requests, and answers that are checked before use.
 
 A message is the length of its header, a JSON header, and raw bytes. Nothing from a child is ever unpickled, so a photo
-that takes a child over controls only that process. No image library is loaded here, so that the process that has the
-library open loads none.
+that takes over a child controls only that process. This module loads no image library, because the process that has
+the library open imports it.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ from photosearch.vision.decoding.sandbox.sandbox import Layer
 HAS_READ = b"read"
 """A child sends this once, when it has read all of a photo's file; decoding time counts from then on."""
 HANDS_OVER = sys.platform == "linux"
-"""Whether the parent opens the photos, so that the child can give up opening files itself."""
+"""Whether the parent opens the photos, so that the child may not open files."""
 NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 """Exceptions that reading a malformed message may raise."""
 _HEADER_BYTES = 4
@@ -37,13 +37,12 @@ _DIGEST_BYTES = 16
 _LONGEST_MESSAGE = 10_000
 """The most characters of an error message, which names a path."""
 _THUMBNAIL_BYTES = 100_000
-"""The most bytes of a thumbnail beyond three a pixel."""
+"""The most bytes of a thumbnail in addition to three per pixel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to decode: a photo for the model, perhaps with a thumbnail; a preview if `longest` is not 0; metadata; or
-    text.
+    """One request: decode a photo for the model, make a preview (if `longest` is not 0), or read metadata or text.
 
     Only a process that reads text (`vision.ocr.process`) answers with `text`, and it answers nothing else.
     """

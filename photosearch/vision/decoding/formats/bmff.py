@@ -63,7 +63,7 @@ def read_space(data: bytes) -> Space | None:
     """
     try:
         found = _code_points(read_items(data))
-    except MALFORMED:  # the decoder will report what is wrong with the file
+    except MALFORMED:  # the decoder reports the damage
         return None
     return from_code_points(*found) if found is not None else None
 

@@ -109,7 +109,7 @@ def _planes(file: Photoshop, wanted: int) -> list[npt.NDArray[np.uint8]]:
         whole = body if how == 0 else memoryview(zlib.decompressobj().decompress(body, wanted * size))
         planes = [bytes(whole[channel * size : (channel + 1) * size]) for channel in range(wanted)]
     else:
-        raise UnsupportedFormat("Its composite is compressed in an unknown way", _REMEDY)
+        raise UnsupportedFormat("The compression of its composite picture is unknown", _REMEDY)
     if any(len(plane) < size for plane in planes):
         raise DamagedPhoto("The file ends before the picture does")
     return [_eight_bit(plane[:size], file.bits, width, height) for plane in planes]

@@ -46,7 +46,7 @@ def read_png(data: bytes) -> Png:
     begun = False
     for kind, start, end, sound in chunks(data):
         if kind == b"CgBI":
-            raise UnsupportedFormat("PNG as iPhone applications contain it is not supported", "Save it as PNG again")
+            raise UnsupportedFormat("The PNG variant inside iPhone apps is not supported", "Save it as PNG again")
         if kind in _PIXELS:
             if not sound:
                 raise DamagedPhoto("The checksum of its pixels is wrong")

@@ -53,7 +53,7 @@ _DENIED = (
 )
 # fmt: on
 _ABSENT = ("clone3", "openat2")
-"""Their arguments are in memory, where a filter cannot see them. Programs that find them absent use the older calls."""
+"""Calls that seem to be absent, so that programs use the older ones: a filter cannot see their arguments in memory."""
 
 
 class _Compare(ctypes.Structure):

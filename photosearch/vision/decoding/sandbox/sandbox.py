@@ -1,4 +1,4 @@
-"""Sandboxes a decoder process: it gives up rights, so that a photo that takes it over has none of them.
+"""Sandboxes a decoder process: it gives up its rights, so that a photo that takes it over has none.
 
 Each layer uses one system feature. A missing layer is reported with its reason and is never fatal, since the other
 layers and the process boundary remain. This module knows nothing about photos.
@@ -17,8 +17,8 @@ from pathlib import Path
 OPEN_FILES = 64
 """A decoder needs its pipe, its photo, and sometimes a module."""
 _UNTOLD_NICENESS = 5
-"""The highest niceness outside Linux. Other systems do not report how long a process waited for a processor, and such
-waiting must not count as slow decoding."""
+"""The highest niceness outside Linux. Other systems do not report how long a process waited for a processor, which must
+not count as slow decoding."""
 _GROUP = Path("/proc/self/autogroup")
 _GROUP_SECONDS = 0.1
 _LEAST_IO_PRIORITY = 7
