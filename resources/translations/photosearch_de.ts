@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Open S&amp;hared Library…</source>
-        <translation>&amp;Gemeinsame Bibliothek öffnen …</translation>
+        <translation>&amp;Gemeinsame Bibliothek öffnen…</translation>
     </message>
     <message>
         <source>Open a library of many people on a PostgreSQL server</source>
@@ -85,7 +85,7 @@
     </message>
     <message>
         <source>Clear &amp;Filters</source>
-        <translation>&amp;Filter aufheben</translation>
+        <translation>&amp;Filter entfernen</translation>
     </message>
     <message>
         <source>&amp;Find Similar</source>
@@ -245,11 +245,11 @@
     </message>
     <message>
         <source>&amp;Unflag</source>
-        <translation>&amp;Ohne Flagge</translation>
+        <translation>&amp;Ohne Kennzeichnung</translation>
     </message>
     <message>
         <source>Remove the flag of the selected photos</source>
-        <translation>Die Flagge der ausgewählten Fotos entfernen</translation>
+        <translation>Die Kennzeichnung der ausgewählten Fotos entfernen</translation>
     </message>
     <message>
         <source>Export</source>
@@ -257,7 +257,7 @@
     </message>
     <message>
         <source>Take the selected photos out of the library; the originals stay</source>
-        <translation>Die ausgewählten Fotos ausgeben; die Originale bleiben</translation>
+        <translation>Die ausgewählten Fotos exportieren; die Originale bleiben</translation>
     </message>
     <message>
         <source>&amp;Copy to Folder…</source>
@@ -361,7 +361,7 @@
     </message>
     <message>
         <source>&amp;Larger Thumbnails</source>
-        <translation>Größere &amp;Miniaturen</translation>
+        <translation>Größere Vorscha&amp;ubilder</translation>
     </message>
     <message>
         <source>Show fewer, larger photos</source>
@@ -369,7 +369,7 @@
     </message>
     <message>
         <source>&amp;Smaller Thumbnails</source>
-        <translation>Kl&amp;einere Miniaturen</translation>
+        <translation>Kl&amp;einere Vorschaubilder</translation>
     </message>
     <message>
         <source>Show more, smaller photos</source>
@@ -413,7 +413,7 @@
     </message>
     <message>
         <source>&amp;Rescan Folders</source>
-        <translation>Ordner n&amp;eu einlesen</translation>
+        <translation>Ordner n&amp;eu durchsuchen</translation>
     </message>
     <message>
         <source>&amp;Pause Indexing</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
         <source>Find photos by name, folder, title, caption or keyword</source>
-        <translation>Fotos nach Name, Ordner, Titel, Beschreibung oder Stichwort suchen</translation>
+        <translation>Fotos nach Name, Ordner, Titel, Bildunterschrift oder Stichwort suchen</translation>
     </message>
     <message>
         <source>This &amp;Exact Photo</source>
@@ -589,7 +589,7 @@
     </message>
     <message>
         <source>Choose an app to open the photo with</source>
-        <translation>App wählen, mit der das Foto geöffnet wird</translation>
+        <translation>Eine App auswählen, mit der das Foto geöffnet wird</translation>
     </message>
     <message>
         <source>Show where the photo and the example match</source>
@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>Show or hide the filters and the timeline</source>
-        <translation>Filter und Zeitachse ein- oder ausblenden</translation>
+        <translation>Filter und Zeitleiste ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Show PhotoSearch in full screen</source>
@@ -850,7 +850,7 @@
     </message>
     <message>
         <source>Waiting until the computer is idle</source>
-        <translation>Wartet, bis der Computer unbenutzt ist</translation>
+        <translation>Wartet, bis der Computer nicht benutzt wird</translation>
     </message>
     <message>
         <source>gentle on battery power</source>
@@ -897,7 +897,7 @@
     </message>
     <message>
         <source>no other provider is installed</source>
-        <translation>kein anderer Anbieter ist installiert</translation>
+        <translation>kein anderer Ausführungsanbieter ist installiert</translation>
     </message>
     <message>
         <source>The model runs on {}: {}</source>
@@ -937,7 +937,7 @@
     </message>
     <message>
         <source>raw file from the camera</source>
-        <translation>Rohdatei der Kamera</translation>
+        <translation>RAW-Datei der Kamera</translation>
     </message>
     <message>
         <source>largest file</source>
@@ -949,7 +949,7 @@
     </message>
     <message>
         <source>first by name</source>
-        <translation>erster Name</translation>
+        <translation>alphabetisch zuerst</translation>
     </message>
     <message>
         <source>not the same photo</source>
@@ -1061,7 +1061,7 @@
     </message>
     <message>
         <source>Which files to copy or drag if a photo has several, such as RAW and JPEG</source>
-        <translation>Was von einem Foto mit mehreren Dateien, etwa RAW und JPEG, kopiert und gezogen wird</translation>
+        <translation>Welche Dateien kopiert oder gezogen werden, wenn ein Foto mehrere hat, etwa RAW und JPEG</translation>
     </message>
     <message>
         <source>Results</source>
@@ -1069,7 +1069,7 @@
     </message>
     <message>
         <source>How many results a search loads at a time; scrolling loads more</source>
-        <translation>Wie viele Treffer eine Suche auf einmal lädt; beim Scrollen kommen weitere hinzu</translation>
+        <translation>Wie viele Ergebnisse eine Suche auf einmal lädt; beim Scrollen kommen weitere hinzu</translation>
     </message>
     <message>
         <source>photos</source>
@@ -1097,7 +1097,7 @@
     </message>
     <message>
         <source>Signs, receipts and screenshots can then be found by their words; reading takes about a second a photo</source>
-        <translation>Schilder, Kassenzettel und Bildschirmfotos sind dann an ihren Wörtern zu finden; das Lesen dauert etwa eine Sekunde je Foto</translation>
+        <translation>Schilder, Kassenzettel und Screenshots sind dann an ihren Wörtern zu finden; das Lesen dauert etwa eine Sekunde je Foto</translation>
     </message>
     <message>
         <source>Keep running when the window is closed</source>
@@ -1125,7 +1125,7 @@
     </message>
     <message>
         <source>Index only on mains power</source>
-        <translation>Nur am Netz indizieren</translation>
+        <translation>Nur im Netzbetrieb indizieren</translation>
     </message>
     <message>
         <source>New photos wait while the computer runs on battery power</source>
@@ -1141,7 +1141,7 @@
     </message>
     <message>
         <source>Rescan folders every</source>
-        <translation>Ordner erneut durchsuchen alle</translation>
+        <translation>Ordner neu durchsuchen alle</translation>
     </message>
     <message>
         <source>Finds changes that the system did not report, for example on network drives</source>
@@ -1165,11 +1165,11 @@
     </message>
     <message>
         <source>Thumbnail size</source>
-        <translation>Miniaturgröße</translation>
+        <translation>Größe der Vorschaubilder</translation>
     </message>
     <message>
         <source>Longest side of new thumbnails</source>
-        <translation>Längste Seite neuer Miniaturen</translation>
+        <translation>Längste Seite neuer Vorschaubilder</translation>
     </message>
     <message>
         <source>pixels</source>
@@ -1177,11 +1177,11 @@
     </message>
     <message>
         <source>Thumbnail cache</source>
-        <translation>Miniaturspeicher</translation>
+        <translation>Cache für Vorschaubilder</translation>
     </message>
     <message>
         <source>Maximum size; the least used thumbnails are removed first</source>
-        <translation>Maximale Größe; die am wenigsten benutzten Miniaturen werden zuerst entfernt</translation>
+        <translation>Maximale Größe; die am wenigsten benutzten Vorschaubilder werden zuerst entfernt</translation>
     </message>
     <message>
         <source>megabytes</source>
@@ -1217,11 +1217,11 @@
     </message>
     <message>
         <source>Each library needs its own; if empty, a folder inside the library is used</source>
-        <translation>Jede Bibliothek braucht einen eigenen; leer steht für einen Ordner in der Bibliothek</translation>
+        <translation>Jede Bibliothek braucht einen eigenen; bleibt das Feld leer, wird ein Ordner in der Bibliothek verwendet</translation>
     </message>
     <message>
         <source>Offer to move duplicates to the trash</source>
-        <translation>Anbieten, Duplikate in den Papierkorb zu legen</translation>
+        <translation>Anbieten, Duplikate in den Papierkorb zu verschieben</translation>
     </message>
     <message>
         <source>Lists the files and asks for confirmation first</source>
@@ -1317,7 +1317,7 @@
     </message>
     <message>
         <source>Caption “{}”</source>
-        <translation>Beschreibung „{}“</translation>
+        <translation>Bildunterschrift „{}“</translation>
     </message>
     <message>
         <source>Keyword “{}”</source>
@@ -1357,7 +1357,7 @@
     </message>
     <message>
         <source>No flag</source>
-        <translation>Ohne Flagge</translation>
+        <translation>Ohne Kennzeichnung</translation>
     </message>
     <message>
         <source>Album “{}”</source>
@@ -1485,7 +1485,7 @@
     </message>
     <message>
         <source>Flag</source>
-        <translation>Flagge</translation>
+        <translation>Kennzeichnung</translation>
     </message>
     <message>
         <source>Title</source>
@@ -1493,7 +1493,7 @@
     </message>
     <message>
         <source>Caption</source>
-        <translation>Beschreibung</translation>
+        <translation>Bildunterschrift</translation>
     </message>
     <message>
         <source>Keywords</source>
@@ -1525,7 +1525,7 @@
     </message>
     <message>
         <source>Amber areas match the example.</source>
-        <translation>Bernsteinfarbene Bereiche passen zum Beispiel.</translation>
+        <translation>Gelbe Bereiche passen zum Beispiel.</translation>
     </message>
     <message>
         <source>Similarity {}</source>
@@ -1646,7 +1646,7 @@
     </message>
     <message>
         <source>Caption</source>
-        <translation>Beschreibung</translation>
+        <translation>Bildunterschrift</translation>
     </message>
     <message>
         <source>Keywords</source>
@@ -1662,11 +1662,11 @@
     </message>
     <message>
         <source>{}: from the {}</source>
-        <translation>{}: aus {}</translation>
+        <translation>{} (Quelle: {})</translation>
     </message>
     <message>
         <source>{}: from {}, not {}</source>
-        <translation>{}: von {}, nicht von {}</translation>
+        <translation>{} (Quelle: {}; abweichend: {})</translation>
     </message>
     <message>
         <source>Sidecar: {}</source>
@@ -1716,7 +1716,7 @@
     <name>ApplicationCommands</name>
     <message>
         <source>“{}” was downloaded and is in use.</source>
-        <translation>„{}“ wurde geladen und wird verwendet.</translation>
+        <translation>„{}“ wurde heruntergeladen und wird verwendet.</translation>
     </message>
 </context>
 <context>
@@ -1792,7 +1792,7 @@
     </message>
     <message>
         <source>Photo to keep</source>
-        <translation>Foto, das bleibt</translation>
+        <translation>Zu behaltendes Foto</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -1816,7 +1816,7 @@
     </message>
     <message>
         <source>too large for full resolution, shown at {}</source>
-        <translation>zu groß für volle Auflösung, gezeigt mit {}</translation>
+        <translation>zu groß für die volle Auflösung, angezeigt mit {}</translation>
     </message>
 </context>
 <context>
@@ -1960,7 +1960,7 @@
     </message>
     <message>
         <source>The current model stays in use.</source>
-        <translation>Das aktuelle Modell bleibt in Gebrauch.</translation>
+        <translation>Das aktuelle Modell wird weiter verwendet.</translation>
     </message>
     <message>
         <source>Reading photos with the new model</source>
@@ -1976,7 +1976,7 @@
     </message>
     <message>
         <source>Preparing photos for descriptions</source>
-        <translation>Fotos werden für Wörter eingebettet</translation>
+        <translation>Fotos werden für Beschreibungen vorbereitet</translation>
     </message>
 </context>
 <context>
@@ -2052,7 +2052,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>This Group Except Kept Photo</source>
-        <translation>Diese Gruppe außer dem Foto, das bleibt</translation>
+        <translation>Diese Gruppe außer dem behaltenen Foto</translation>
     </message>
     <message>
         <source>The comparison was not finished.</source>
@@ -2126,7 +2126,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>All Except Kept Photos</source>
-        <translation>Alle außer den behaltenen</translation>
+        <translation>Alle außer den behaltenen Fotos</translation>
     </message>
     <message>
         <source>In Folder</source>
@@ -2230,7 +2230,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Choose a Folder</source>
-        <translation>Ordner wählen</translation>
+        <translation>Ordner auswählen</translation>
     </message>
     <message>
         <source>Save As</source>
@@ -2330,7 +2330,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Flag</source>
-        <translation>Flagge</translation>
+        <translation>Kennzeichnung</translation>
     </message>
     <message>
         <source>Keyword</source>
@@ -2364,7 +2364,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <name>FoldersModel</name>
     <message>
         <source>waiting</source>
-        <translation>wartend</translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>scanning</source>
@@ -2372,7 +2372,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>indexing</source>
-        <translation>Indizierung</translation>
+        <translation>wird indiziert</translation>
     </message>
     <message>
         <source>watching</source>
@@ -2384,7 +2384,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>indexing {}</source>
-        <translation>Indizierung {}</translation>
+        <translation>wird indiziert ({})</translation>
     </message>
     <message>
         <source>offline</source>
@@ -2661,7 +2661,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>In the same folder of one kind</source>
-        <translation>Im selben Ordner einer Art</translation>
+        <translation>Im selben Ordner mit Fotos einer Art</translation>
     </message>
     <message>
         <source>In the same folder, within an hour</source>
@@ -2689,7 +2689,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation>Beenden</translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Progress</source>
@@ -2761,7 +2761,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Created {}</source>
-        <translation>Erstellt {}</translation>
+        <translation>Erstellt am {}</translation>
     </message>
     <message>
         <source>based on {}</source>
@@ -2777,8 +2777,8 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message numerus="yes">
         <source>%Ln photo(s) to read again</source>
         <translation>
-            <numerusform>%Ln Foto neu zu lesen</numerusform>
-            <numerusform>%Ln Fotos neu zu lesen</numerusform>
+            <numerusform>%Ln Foto muss erneut gelesen werden</numerusform>
+            <numerusform>%Ln Fotos müssen erneut gelesen werden</numerusform>
         </translation>
     </message>
     <message>
@@ -2962,11 +2962,11 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <name>PhotoCommands</name>
     <message>
         <source>Looking for apps…</source>
-        <translation>Apps werden gesucht …</translation>
+        <translation>Apps werden gesucht…</translation>
     </message>
     <message>
         <source>Choose Another App…</source>
-        <translation>Andere App wählen…</translation>
+        <translation>Andere App auswählen…</translation>
     </message>
     <message>
         <source>No app for this type of file</source>
@@ -3176,7 +3176,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>indexer</source>
-        <translation>Indexierer</translation>
+        <translation>Indizierer</translation>
     </message>
     <message>
         <source>owner</source>
@@ -3326,11 +3326,11 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Thumbnail size</source>
-        <translation>Miniaturgröße</translation>
+        <translation>Größe der Vorschaubilder</translation>
     </message>
     <message>
         <source>Thumbnail size (Ctrl+wheel)</source>
-        <translation>Miniaturgröße (Strg+Mausrad)</translation>
+        <translation>Größe der Vorschaubilder (Strg+Mausrad)</translation>
     </message>
 </context>
 <context>
@@ -3562,7 +3562,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Amber areas match the example. Press C to show the example</source>
-        <translation>Bernsteinfarbene Bereiche passen zum Beispiel. Mit C wird das Beispiel angezeigt</translation>
+        <translation>Gelbe Bereiche passen zum Beispiel. Mit C wird das Beispiel angezeigt</translation>
     </message>
     <message>
         <source>Amber areas make the photos similar. Point at one to see what it matches</source>
@@ -3593,7 +3593,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>The folder “{}” is offline. This is the stored preview.</source>
-        <translation>Der Ordner „{}“ ist offline. Dies ist die gespeicherte Vorschau.</translation>
+        <translation>Der Ordner „{}“ ist nicht erreichbar. Dies ist die gespeicherte Vorschau.</translation>
     </message>
     <message>
         <source>The report was copied.</source>
@@ -3639,7 +3639,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Add From Folder…</source>
-        <translation>Aus Ordner hinzufügen …</translation>
+        <translation>Aus Ordner hinzufügen…</translation>
     </message>
     <message>
         <source>Cancel Download</source>
@@ -3682,7 +3682,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Remove…</source>
-        <translation>Entfernen …</translation>
+        <translation>Entfernen…</translation>
     </message>
     <message>
         <source>Licence {}, about {} MB, from {}</source>
@@ -3690,7 +3690,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Download…</source>
-        <translation>Herunterladen …</translation>
+        <translation>Herunterladen…</translation>
     </message>
     <message>
         <source>Download Model</source>
@@ -3702,7 +3702,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Licence: {}. About {} MB are loaded from {}. You can cancel, and continue later.</source>
-        <translation>Lizenz: {}. Etwa {} MB werden von {} geladen. Sie können abbrechen und später fortsetzen.</translation>
+        <translation>Lizenz: {}. Etwa {} MB werden von {} heruntergeladen. Sie können abbrechen und später fortsetzen.</translation>
     </message>
     <message>
         <source>Download</source>

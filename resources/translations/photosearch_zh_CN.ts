@@ -225,15 +225,15 @@
     </message>
     <message>
         <source>Pick or reject the selected photos</source>
-        <translation>将所选照片标为选中或拒绝</translation>
+        <translation>将所选照片标为留用或拒绝</translation>
     </message>
     <message>
         <source>&amp;Pick</source>
-        <translation>选中(&amp;P)</translation>
+        <translation>留用(&amp;P)</translation>
     </message>
     <message>
         <source>Flag the selected photos as picked</source>
-        <translation>将所选照片标为选中</translation>
+        <translation>将所选照片标为留用</translation>
     </message>
     <message>
         <source>Re&amp;ject</source>
@@ -465,7 +465,7 @@
     </message>
     <message>
         <source>Choose picture files to search with</source>
-        <translation>选取用于搜索的图片文件</translation>
+        <translation>选择用于搜索的图片文件</translation>
     </message>
     <message>
         <source>Search with the picture or files on the clipboard</source>
@@ -501,7 +501,7 @@
     </message>
     <message>
         <source>Find photos by name, folder, title, caption or keyword</source>
-        <translation>按名称、文件夹、标题、说明或关键词查找照片</translation>
+        <translation>按名称、文件夹、标题、说明或关键字查找照片</translation>
     </message>
     <message>
         <source>This &amp;Exact Photo</source>
@@ -669,7 +669,7 @@
     </message>
     <message>
         <source>Show or hide the filters and the timeline</source>
-        <translation>显示或隐藏筛选器和时间轴</translation>
+        <translation>显示或隐藏筛选条件和时间轴</translation>
     </message>
     <message>
         <source>Show PhotoSearch in full screen</source>
@@ -713,7 +713,7 @@
     </message>
     <message>
         <source>Choose the new location of an offline folder</source>
-        <translation>选取离线文件夹的新位置</translation>
+        <translation>选择离线文件夹的新位置</translation>
     </message>
     <message>
         <source>Check the library and repair any damage; photos are never changed</source>
@@ -1093,7 +1093,7 @@
     </message>
     <message>
         <source>Signs, receipts and screenshots can then be found by their words; reading takes about a second a photo</source>
-        <translation>之后可以按文字查找标牌、收据和截图；每张照片约需一秒</translation>
+        <translation>之后可以按文字查找标牌、收据和屏幕截图；每张照片约需一秒</translation>
     </message>
     <message>
         <source>Keep running when the window is closed</source>
@@ -1117,7 +1117,7 @@
     </message>
     <message>
         <source>Automatic lets other programs go first, except for new folders; gentle works a quarter of the time</source>
-        <translation>自动：除新文件夹外，其他程序优先；温和只工作四分之一的时间</translation>
+        <translation>“自动”让其他程序优先，新文件夹除外；“温和”只用四分之一的时间工作</translation>
     </message>
     <message>
         <source>Index only on mains power</source>
@@ -1201,7 +1201,7 @@
     </message>
     <message>
         <source>One a week, in addition to the daily backups</source>
-        <translation>每周一份，不计入每日备份</translation>
+        <translation>除每日备份外，每周一份</translation>
     </message>
     <message>
         <source>weeks</source>
@@ -1465,7 +1465,7 @@
     </message>
     <message>
         <source>Pick</source>
-        <translation>选中</translation>
+        <translation>留用</translation>
     </message>
     <message>
         <source>Rejected</source>
@@ -1560,7 +1560,7 @@
     </message>
     <message>
         <source>Place names are from GeoNames (geonames.org), under the licence CC BY 4.0.</source>
-        <translation>地名来自 GeoNames (geonames.org)，采用 CC BY 4.0 许可。</translation>
+        <translation>地名来自 GeoNames（geonames.org），采用 CC BY 4.0 许可。</translation>
     </message>
     <message>
         <source>Built with these libraries:</source>
@@ -1806,7 +1806,7 @@
     </message>
     <message>
         <source>too large for full resolution, shown at {}</source>
-        <translation>过大，无法以完整分辨率显示，以 {} 显示</translation>
+        <translation>过大，无法以完整分辨率显示；当前为 {}</translation>
     </message>
 </context>
 <context>
@@ -1879,7 +1879,7 @@
     </message>
     <message>
         <source>Exposure</source>
-        <translation>曝光时间</translation>
+        <translation>曝光</translation>
     </message>
     <message>
         <source>File size</source>
@@ -1966,7 +1966,7 @@
     </message>
     <message>
         <source>Preparing photos for descriptions</source>
-        <translation>正在为文字描述处理照片</translation>
+        <translation>正在为描述准备照片</translation>
     </message>
 </context>
 <context>
@@ -2026,7 +2026,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Identical Files ({})</source>
-        <translation>相同的文件 ({})</translation>
+        <translation>相同的文件（{}）</translation>
     </message>
     <message>
         <source>Same Picture ({})</source>
@@ -2038,7 +2038,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Similar Photos ({})</source>
-        <translation>相似的照片 ({})</translation>
+        <translation>相似的照片（{}）</translation>
     </message>
     <message>
         <source>This Group Except Kept Photo</source>
@@ -2122,7 +2122,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>None</source>
-        <translation>无</translation>
+        <translation>全不选</translation>
     </message>
     <message>
         <source>Select</source>
@@ -2287,7 +2287,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
-        <translation>按照片内容、地点和年份搜索，也可按名称、文件夹、标题和关键词的词首搜索 (Ctrl+F)。另有：-词语、OR、camera:、before:、after:</translation>
+        <translation>按照片内容、地点和年份搜索，也可按名称、文件夹、标题和关键字的词首搜索（Ctrl+F）。另有：-词语、OR、camera:、before:、after:</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -2603,11 +2603,11 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Deep: trains the network itself; best with a graphics card</source>
-        <translation>深入：训练网络本身，最好有显卡</translation>
+        <translation>深度：训练网络本身，最好有显卡</translation>
     </message>
     <message>
         <source>Deep training needs an additional program. Install it with this command, then return here.</source>
-        <translation>深入训练需要另外安装一个程序。请用此命令安装，然后回到这里。</translation>
+        <translation>深度训练需要另外安装一个程序。请用此命令安装，然后回到这里。</translation>
     </message>
     <message>
         <source>Model name</source>
@@ -2763,7 +2763,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Building the index for the new model.</source>
-        <translation>正在为新模型构建索引。</translation>
+        <translation>正在为新模型建立索引。</translation>
     </message>
     <message>
         <source>PhotoSearch now uses “{}”.</source>
@@ -3147,7 +3147,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>reader</source>
-        <translation>读者</translation>
+        <translation>查看者</translation>
     </message>
     <message>
         <source>indexer</source>
@@ -3183,7 +3183,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Show all photos, without examples and filters</source>
-        <translation>显示所有照片，不使用示例和筛选器</translation>
+        <translation>显示所有照片，不使用示例和筛选条件</translation>
     </message>
 </context>
 <context>
@@ -3292,7 +3292,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>{} left</source>
-        <translation>剩余 {}</translation>
+        <translation>剩余{}</translation>
     </message>
     <message>
         <source>List the photos that could not be read, with the reasons</source>
@@ -3370,7 +3370,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>PhotoSearch keeps running in the background. Click this icon to show the window.</source>
-        <translation>PhotoSearch 在后台继续运行。点按此图标可显示窗口。</translation>
+        <translation>PhotoSearch 在后台继续运行。单击此图标可显示窗口。</translation>
     </message>
     <message numerus="yes">
         <source>Indexing finished. %Ln photo(s) ready to search.</source>
@@ -3452,7 +3452,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Choose where your photos are</source>
-        <translation>选取照片所在的位置</translation>
+        <translation>选择照片所在的位置</translation>
     </message>
     <message>
         <source>They are read in the background and never changed. Nothing leaves this computer.</source>
@@ -3482,7 +3482,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Choose Folder…</source>
-        <translation>选取文件夹…</translation>
+        <translation>选择文件夹…</translation>
     </message>
     <message>
         <source>Or try one of your photos:</source>
@@ -3514,7 +3514,7 @@ The search bar adds to the search.</source>
     </message>
     <message>
         <source>Choose Pictures…</source>
-        <translation>选取图片…</translation>
+        <translation>选择图片…</translation>
     </message>
     <message>
         <source>Welcome to PhotoSearch</source>

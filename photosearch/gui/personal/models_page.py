@@ -1,6 +1,7 @@
 """The list of models: use, rename, delete, export and import them, and follow a switch to another model."""
 
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -84,7 +85,7 @@ class ModelsPage(QWidget):
     def _facts(self, model: ModelStatus) -> str:
         if model.problem:
             return model.problem
-        facts = [self.tr("Created {}").format(model.made_at)] if model.made_at else []
+        facts = [self.tr("Created {}").format(_day(model.made_at))] if model.made_at else []
         if model.base:
             facts.append(self.tr("based on {}").format(model.base))
         facts.append(self.tr("%Ln photo(s) indexed", "", model.vectors))
@@ -256,3 +257,11 @@ class ModelsPage(QWidget):
         column.addWidget(self.facts)
         column.addLayout(row_of(self.rename, self.delete))
         column.addLayout(row_of(self.export, self.take))
+
+
+def _day(moment: str) -> str:
+    """Returns the day of a time in ISO 8601 as the locale writes it; any other text stays as it is."""
+    try:
+        return text.day(datetime.fromisoformat(moment).astimezone().date())
+    except (ValueError, OverflowError):
+        return moment
