@@ -28,9 +28,9 @@ MOST_COMPARED = 100_000
 LONGEST_PATH = 2_000
 """Bytes of a path; an index of PostgreSQL holds 2,700."""
 MANY = 1_000
-"""Removals that are never too many in a large root."""
+"""The number of removals that is never too many in a large root."""
 MANY_SHARE = 0.05
-"""The share of a root from which on more than `MANY` removals are too many."""
+"""The share of a root above which more than `MANY` removals are too many."""
 NAMED_IN_MESSAGE = 10
 """Empty folders that a message names; the others are counted."""
 
@@ -41,7 +41,7 @@ class TooManyRemoved(InputError):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What a scan of one root wrote. Files of photos in `left` are gone, but a moved file may use their vectors."""
+    """The result of a scan of one root. Files of photos in `left` are gone, but a moved file may use their vectors."""
 
     folder: str
     named: int = 0
@@ -69,13 +69,13 @@ def scan_root(
 ) -> Scanned | None:
     """Compares the root at `folder` with the library and writes the names; None if its folder is offline.
 
-    A drive that is not mounted, or another one in its place, looks as if photos were deleted. So photos in a folder
-    that is empty now stay, and if too many photos are missing, nothing is written. Excluded photos do not count.
+    If a drive is not mounted, or another one is mounted in its place, photos seem to be deleted. So the photos of a
+    folder that is now empty stay, and nothing is written if too many photos are missing. Excluded photos do not count.
 
-    The caller holds the root, so that nobody else scans it.
+    The caller must hold the root, so that nobody else scans it.
 
     Args:
-        tell: receives what was not removed.
+        tell: receives a Trouble about photos that were not removed or not added.
         is_confirmed: whether the person has confirmed that the missing photos of an empty folder, or of the root if
             they are too many, are deleted.
         most_compared: as `MOST_COMPARED`.
@@ -110,7 +110,7 @@ def scan_root(
                 not is_below_any(path, seen.unreadable | confirmed) for path in lost if not exclusion.hides(path)
             )
             missing += sum(counts[each] for each in unread if not is_below_any(each, confirmed))
-            # Whatever is new may be a photo that has moved; the others are not read if they are too many anyway.
+            # Any new file may be a photo that has moved; the others are not read if they are too many anyway.
             if are_too_many(missing - len(walk.files), known):
                 raise _too_many(folder, missing, known)
         for each in unread:
@@ -145,7 +145,7 @@ def scan_root(
 def remove_left(store: SharedLibraryStore, scanned: Scanned, model_id: int) -> int:
     """Removes the photos that a scan left, now that moved files use their vectors; returns how many.
 
-    The root was not held meanwhile. So photos stay whose files are back, or that another scan has seen since.
+    Nobody held the root meanwhile, so photos stay if their files are back or another scan has seen them since.
     """
     with store.hold(scanned.folder):
         now = store.photos.known_at([each.file.path for each in scanned.left], model_id)
@@ -165,7 +165,7 @@ def remove_left(store: SharedLibraryStore, scanned: Scanned, model_id: int) -> i
 
 
 class _Walked:
-    """What differs between the disk and the library; `found` tells whether the walk has found any file."""
+    """The differences between the disk and the library; `found` tells whether the walk has found any file."""
 
     def __init__(self, store: SharedLibraryStore, model_id: int, spool: NameSpool, most_compared: int) -> None:
         self.known: dict[str, KnownFile] = {}
@@ -187,7 +187,7 @@ class _Walked:
         return stamps
 
     def take(self, folder: str, files: Mapping[str, FileState], left: Settled, linked: Set[str]) -> None:
-        """Keeps what differs in a folder."""
+        """Keeps the differences in a folder."""
         self.visited.add(folder)
         same = self._before - len(left)
         self.found = self.found or bool(same or files)
@@ -245,7 +245,7 @@ def _too_many(folder: str, missing: int, known: int) -> TooManyRemoved:
 
 
 def _are_empty(folders: Sequence[str]) -> str:
-    """Returns sentences about folders that are empty now."""
+    """Returns the message about folders that are now empty."""
     if len(folders) == 1:
         return f"The folder {display(folders[0])} is empty. Its photos stay in the library."
     names = ", ".join(display(each) for each in folders[:NAMED_IN_MESSAGE])
