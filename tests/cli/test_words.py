@@ -1,6 +1,8 @@
 """Descriptions in words, from the layouts that exist to hits, with a pair trained here; and downloads of a pair."""
 
 import dataclasses
+import errno
+import http.client
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +17,7 @@ from photosearch.cli.exit_codes import EXIT_BAD_INPUT
 from photosearch.errors import DiskFull, InputError, ModelError
 from photosearch.settings import LibraryPaths, Settings, save
 from photosearch.vision.pairs.catalogue import Entry, entry_of
-from photosearch.vision.pairs.download import fetch
+from photosearch.vision.pairs.download import LARGEST_LISTING, fetch
 from photosearch.vision.pairs.pair import VISUAL, Pair
 from photosearch.vision.pairs.shelf import PairShelf
 from tests.support.command_line import photosearch
@@ -203,6 +205,22 @@ def test_a_download_that_breaks_off_is_resumed(publisher: Publisher, tmp_path: P
     load(publisher, tmp_path)
     assert [wanted for path, wanted in publisher.asked if path.endswith(".onnx")] == ["bytes=1500000-"]
     assert (tmp_path / "a" / "visual.onnx").read_bytes() == FILES["a/visual.onnx"]
+
+
+@pytest.mark.parametrize(("listing", "message"), [(True, "does not list the files"), (False, "was interrupted")])
+def test_a_lost_connection_is_not_reported_as_an_error_of_the_disk(
+    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listing: bool, message: str
+) -> None:
+    read = http.client.HTTPResponse.read
+
+    def lost(answer: http.client.HTTPResponse, amount: int | None = None) -> bytes:
+        if (amount == LARGEST_LISTING) == listing:
+            raise OSError(errno.EHOSTUNREACH, "No route to host")
+        return read(answer, amount)
+
+    monkeypatch.setattr(http.client.HTTPResponse, "read", lost)
+    with pytest.raises(InputError, match=f"{message}.*No route to host"):
+        load(publisher, tmp_path)
 
 
 @pytest.mark.parametrize("altered", ["a/visual.onnx", "a/config.json"])

@@ -99,7 +99,7 @@ def _listing(opener: urllib.request.OpenerDirector, entry: Entry, publisher: str
             described = json.loads(answer.read(LARGEST_LISTING))
         found = {each["path"]: each for each in described if each["type"] == "file"}
         return [_listed(name, found[name]) for name in entry.files]
-    except (ValueError, KeyError, TypeError, *_FAILURES) as error:
+    except (ValueError, KeyError, TypeError, OSError, http.client.HTTPException) as error:
         raise InputError(f"{address} does not list the files of {entry.name}: {error}", "Try again later") from error
 
 
@@ -164,10 +164,17 @@ def _append(
         if have and answer.status != http.client.PARTIAL_CONTENT:  # the publisher sends the whole file
             file.truncate(0)
             have = 0
-        while have < size and (piece := answer.read(min(PIECE, size - have))):
+        while have < size and (piece := _read(answer, min(PIECE, size - have))):
             file.write(piece)
             have += len(piece)
             progress(have)
+
+
+def _read(answer: Any, size: int) -> bytes:
+    try:
+        return bytes(answer.read(size))
+    except OSError as error:  # such as a lost route, which must not look like an error of the file
+        raise ConnectionError(str(error)) from error
 
 
 def _open(opener: urllib.request.OpenerDirector, address: str, headers: Mapping[str, str]) -> Any:
