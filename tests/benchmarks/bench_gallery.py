@@ -32,6 +32,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from photosearch.core.answers.stacking import single
+from photosearch.core.photo import Shapes
 from photosearch.core.query.query import Example, Sort, SortKey
 from photosearch.gui.application.application import qt_application
 from photosearch.gui.gallery.delegate import GalleryDelegate
@@ -92,6 +93,7 @@ def frames(entries: int) -> dict[str, list[float]]:
     order = np.arange(1, entries + 1)
     renewed = np.insert(order, 0, entries + 1)
     bar, draw = gallery.verticalScrollBar(), np.random.default_rng(0)
+    shapes = Shapes(draw.choice(np.array([3 / 2, 4 / 3, 3 / 4, 16 / 9], np.float32), entries + 2))
 
     def steps(work: Callable[[int], object], times: int) -> list[float]:
         taken = []
@@ -107,7 +109,7 @@ def frames(entries: int) -> dict[str, list[float]]:
         return lambda _: QTest.keyClick(gallery, which)
 
     measured = {
-        "all photos anew": steps(lambda _: gallery.show_hits((), keep_place=False, stacks=single(order)), 10),
+        "all photos anew": steps(lambda _: gallery.show_hits((), False, single(order), shapes), 10),
         "wheel": steps(lambda _: wheel(gallery, -120), 200),
         "scroll bar, anywhere": steps(lambda _: bar.setValue(int(draw.integers(bar.maximum()))), 100),
         "Page Down": steps(key(Qt.Key.Key_PageDown), 50),
@@ -119,9 +121,7 @@ def frames(entries: int) -> dict[str, list[float]]:
     }
     gallery.setCurrentIndex(gallery.gallery_model.index(entries // 2))
     answers = itertools.cycle((renewed, order))
-    measured["the same asked again"] = steps(
-        lambda _: gallery.show_hits((), keep_place=True, stacks=single(next(answers))), 10
-    )
+    measured["the same asked again"] = steps(lambda _: gallery.show_hits((), True, single(next(answers)), shapes), 10)
     gallery.gallery_model.close()
     thumbnails.close()
     gallery.close()
