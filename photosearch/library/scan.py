@@ -122,6 +122,8 @@ def look(
         return scan(path, stop, apart=apart, exclusion=exclusion, root=root)
     if not stat.S_ISREG(found.st_mode) or (root and not admits(_names(path, root), is_folder=False)):
         return Seen({})
+    if exclusion and exclusion.leaves_out(path, found.st_size):
+        return Seen({})
     state = _state(path, found)
     return Seen({path: state}, linked=frozenset({state.file_id} if found.st_nlink > 1 else ()))
 
@@ -306,7 +308,11 @@ class _Walk:
         return files, folders, vanished
 
     def _leaves_out(self, entry: os.DirEntry[str], *, is_folder: bool) -> bool:
-        if self._exclusion is None or not self._exclusion.leaves_out(entry.path, is_folder=is_folder):
+        if self._exclusion is None:
+            return False
+        by_size = self._exclusion.by_size and not is_folder
+        size = entry.stat(follow_symlinks=False).st_size if by_size else None
+        if not self._exclusion.leaves_out(entry.path, size, is_folder=is_folder):
             return False
         self.left_out = True
         return True

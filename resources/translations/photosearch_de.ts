@@ -2155,6 +2155,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Dateien ausschließen</translation>
     </message>
     <message>
+        <source>Smaller than {}</source>
+        <translation>Kleiner als {}</translation>
+    </message>
+    <message>
         <source>Scanning the folders…</source>
         <translation>Die Ordner werden durchsucht…</translation>
     </message>
@@ -2190,8 +2194,12 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Dateiarten</translation>
     </message>
     <message>
-        <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again.</source>
-        <translation>Muster, eines pro Zeile: *.png schließt Dateien nach ihrem Namen aus, Cache/ schließt Ordner aus, /Old/ nur einen Ordner auf der obersten Ebene, und !Keep/ nimmt Dateien wieder auf.</translation>
+        <source>Sizes</source>
+        <translation>Größen</translation>
+    </message>
+    <message>
+        <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, &lt;50 kB excludes small files, and !Keep/ includes files again.</source>
+        <translation>Muster, eines pro Zeile: *.png schließt Dateien nach Namen aus, Cache/ schließt Ordner aus, /Alt/ nur einen Ordner der obersten Ebene, &lt;50 kB kleine Dateien, und !Behalten/ nimmt Dateien wieder auf.</translation>
     </message>
     <message>
         <source>Exclusion patterns</source>

@@ -2143,6 +2143,10 @@ The search bar adds to the search.</source>
         <translation>排除文件</translation>
     </message>
     <message>
+        <source>Smaller than {}</source>
+        <translation>小于 {}</translation>
+    </message>
+    <message>
         <source>Scanning the folders…</source>
         <translation>正在扫描文件夹…</translation>
     </message>
@@ -2177,8 +2181,12 @@ The search bar adds to the search.</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, and !Keep/ includes files again.</source>
-        <translation>模式，每行一个：*.png 按名称排除文件，Cache/ 排除文件夹，/Old/ 仅排除顶层文件夹，!Keep/ 重新包含文件。</translation>
+        <source>Sizes</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, &lt;50 kB excludes small files, and !Keep/ includes files again.</source>
+        <translation>每行一个模式：*.png 按名称排除文件，Cache/ 排除文件夹，/Old/ 仅排除最上层的文件夹，&lt;50 kB 排除小文件，!Keep/ 重新包含文件。</translation>
     </message>
     <message>
         <source>Exclusion patterns</source>

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.reconcile import diff
 from photosearch.core.folders.set_apart import FOLDERS
 from photosearch.library.scan import file_state, is_reachable, look, reaches, scan
@@ -50,6 +51,16 @@ def test_hidden_and_system_names_are_left_out(folder: Path) -> None:
     for name in (pattern.replace("*", "x").replace("[0-9]", "7") for names in FOLDERS.values() for pattern in names):
         put(folder / name.upper() / "a.jpg")
     assert list(scan(str(folder)).files) == [kept]
+
+
+def test_files_below_a_size_are_passed_over_and_gone_once_they_are(folder: Path) -> None:
+    icon, kept = put(folder / "x" / "icon.png", bytes(999)), put(folder / "x" / "a.jpg", bytes(1000))
+    exclusion, known = Exclusion(str(folder), "<1 kB"), scan(str(folder)).files
+    settled = {path: (state.size, state.mtime_ns, state.ctime_ns) for path, state in known.items()}
+    seen = scan(str(folder), exclusion=exclusion, settled=settled)
+    assert (seen.files, seen.left_out, settled.keys()) == ({}, True, {icon}), "what stays in `settled` is gone"
+    assert look(icon, exclusion=exclusion).files == {}
+    assert look(kept, exclusion=exclusion).files.keys() == {kept}
 
 
 def test_only_the_originals_in_a_package_are_found(folder: Path) -> None:

@@ -16,7 +16,7 @@ def add(commands: Commands) -> None:
     """Adds the command."""
     exclude = add_command(commands, "exclude", run, "leave files out of the library, by patterns as in a .gitignore")
     exclude.add_argument("patterns", nargs="*", metavar="PATTERN",
-                         help="such as '*.png', 'Cache/' or '!Keep/'; without one, list them")  # fmt: skip
+                         help="such as '*.png', 'Cache/', '!Keep/' or '<50 kB'; without one, list them")  # fmt: skip
     exclude.add_argument("--in", dest="folder", metavar="FOLDER", help="a watched folder (default: all of them)")
     exclude.add_argument("--remove", action="store_true", help="remove these patterns")
     exclude.add_argument("--preview", action="store_true", help="list the files they would leave out; change nothing")

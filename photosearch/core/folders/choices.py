@@ -1,14 +1,18 @@
-"""The folders and kinds of files that a person may exclude, each with the pattern that excludes it."""
+"""The folders, kinds and sizes of files that a person may exclude, each with the pattern that excludes it."""
 
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from photosearch.core import identity
 from photosearch.core.folders.exclusion import EVERYWHERE, Exclusion
 
+Files = Mapping[str, Mapping[str, int]]
+"""By watched folder, the paths of the files with their sizes in bytes."""
+SIZES = (10, 50, 200, 1000)
+"""Sizes in kilobytes below which files may be excluded: icons, then previews, then pictures from messengers."""
 DEEPEST = 2
 """Levels of folders that are offered below a watched folder."""
 _SPECIAL = re.compile(r"([\\*?\[\]])")
@@ -23,7 +27,7 @@ class Choice:
     photos: int
 
 
-def folder_choices(files: Mapping[str, Sequence[str]], place: str) -> tuple[Choice, ...]:
+def folder_choices(files: Files, place: str) -> tuple[Choice, ...]:
     """Returns the folders in the watched folder `place`, or in all with EVERYWHERE, by name.
 
     Args:
@@ -37,14 +41,21 @@ def folder_choices(files: Mapping[str, Sequence[str]], place: str) -> tuple[Choi
     return tuple(each for each, name in zip(found, sorted(counts), strict=True) if _excludes(each.pattern, name))
 
 
-def kind_choices(files: Mapping[str, Sequence[str]], place: str) -> tuple[Choice, ...]:
+def kind_choices(files: Files, place: str) -> tuple[Choice, ...]:
     """Returns the kinds of files by their extension, the most frequent first; otherwise like `folder_choices`."""
     counts = Counter(os.path.splitext(path)[1].lower() for _, path in _files(files, place))  # noqa: PTH122
     counts.pop("", None)
     return tuple(Choice(kind[1:].upper(), f"*{kind}", number) for kind, number in counts.most_common())
 
 
-def _files(files: Mapping[str, Sequence[str]], place: str) -> list[tuple[str, str]]:
+def size_choices(files: Files, place: str) -> tuple[Choice, ...]:
+    """Returns the sizes, such as "50 kB", that some files are smaller than, the smallest first."""
+    sizes = [files[folder][path] for folder, path in _files(files, place)]
+    counts = ((limit, sum(size < 1000 * limit for size in sizes)) for limit in SIZES)
+    return tuple(Choice(f"{limit} kB", f"<{limit} kB", count) for limit, count in counts if count)
+
+
+def _files(files: Files, place: str) -> list[tuple[str, str]]:
     return [(folder, path) for folder in files if place in (EVERYWHERE, folder) for path in files[folder]]
 
 

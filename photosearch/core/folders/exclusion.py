@@ -1,7 +1,8 @@
 """Which files of a folder are left out: patterns as in a `.gitignore`, one per line.
 
 The last matching pattern decides, and `!` includes files again; a folder that is left out takes everything in it along.
-Unlike in a `.gitignore`, case does not matter: cameras write `IMG_1.JPG`, people type `*.jpg`.
+Unlike in a `.gitignore`, case does not matter: cameras write `IMG_1.JPG`, people type `*.jpg`. A line such as `<50 kB`
+stands for all files smaller than that, such as icons and previews.
 
 PhotoSearch matches the patterns itself, because pathspec 1.1 differs from git on folders. With `*`, `!*/`, `!*.jpg` it
 matches every folder, so a walk would end there; with `Cache/`, `!Cache/keep/` it includes files of a folder that is
@@ -11,6 +12,7 @@ left out.
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from photosearch.errors import InputError
 
@@ -20,6 +22,8 @@ _TOKEN = re.compile(
     r"(?P<stars>\*+)|(?P<any>\?)|\[(?P<none>[!^]?)(?P<set>\]?[^\]]*)\]|\\?(?P<letter>[^\\]|(?<=\\).)", re.DOTALL
 )
 """The tokens of a pattern between two slashes; a backslash escapes the next character."""
+_SIZE = re.compile(r"<\s*(\d{1,9})\s*([km]?)b", re.IGNORECASE)
+_BYTES = {"": 1, "k": 1_000, "m": 1_000_000}
 
 
 class Exclusion:
@@ -32,23 +36,28 @@ class Exclusion:
     def __init__(self, folder: str, patterns: str = "") -> None:
         self._start = len(folder.rstrip(os.sep)) + 1
         self._rules = tuple(filter(None, map(_rule, reversed(patterns.splitlines()))))
+        self.by_size = any(rule.below is not None for rule in self._rules)
+        """Whether it depends on the sizes of files."""
         self._known: dict[str, bool] = {}
 
     def __bool__(self) -> bool:
         """Whether there is any pattern."""
         return bool(self._rules)
 
-    def leaves_out(self, path: str, *, is_folder: bool = False) -> bool:
-        """Whether the file or folder at `path` is left out, given that its parent folder is not."""
+    def leaves_out(self, path: str, size: int | None = None, *, is_folder: bool = False) -> bool:
+        """Whether the file or folder at `path` is left out, given that its parent folder is not.
+
+        Args:
+            size: of the file in bytes; if unknown, no size leaves it out.
+        """
         place = path[self._start :].replace(os.sep, "/").lower()
         if is_folder:
             place += "/"
-        # A full match: the pattern of a folder does not match the files in it.
-        return next((takes_out for regex, takes_out in self._rules if regex.fullmatch(place)), False)
+        return next((rule.takes_out for rule in self._rules if rule.applies(place, size)), False)
 
-    def hides(self, path: str) -> bool:
-        """Whether the file `path`, or a folder it lies in, is left out."""
-        return bool(self) and (self.hides_folder(os.path.dirname(path)) or self.leaves_out(path))  # noqa: PTH120
+    def hides(self, path: str, size: int | None = None) -> bool:
+        """Whether the file `path`, or a folder it lies in, is left out; `size` as in `leaves_out`."""
+        return bool(self) and (self.hides_folder(os.path.dirname(path)) or self.leaves_out(path, size))  # noqa: PTH120
 
     def hides_folder(self, path: str) -> bool:
         """Whether the folder `path`, or a folder it lies in, is left out."""
@@ -70,19 +79,40 @@ def exclusions(folders: Sequence[str], patterns: Mapping[str, str]) -> dict[str,
     return {folder: Exclusion(folder, f"{shared}\n{patterns.get(folder, '')}") for folder in folders}
 
 
-def left_out(files: Mapping[str, Sequence[str]], patterns: Mapping[str, str]) -> tuple[str, ...]:
-    """Returns the files, given by watched folder, that every watched folder around them leaves out; sorted."""
+def left_out(files: Mapping[str, Mapping[str, int]], patterns: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the files that every watched folder around them leaves out; sorted.
+
+    Args:
+        files: by watched folder, the paths of the files with their sizes in bytes.
+    """
     rules = exclusions(tuple(files), patterns)
     hidden: set[str] = set()
     taken: set[str] = set()
     for folder, paths in files.items():
-        for path in paths:
-            (hidden if rules[folder].hides(path) else taken).add(path)
+        for path, size in paths.items():
+            (hidden if rules[folder].hides(path, size) else taken).add(path)
     return tuple(sorted(hidden - taken))
 
 
-def _rule(line: str) -> tuple[re.Pattern[str], bool] | None:
-    """Returns the pattern of a line, and whether it excludes; None for a comment or an empty line.
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A line: what it applies to, and whether it excludes that or includes it again."""
+
+    takes_out: bool
+    regex: re.Pattern[str] | None = None
+    below: int | None = None
+    """It applies to files of fewer bytes, whatever their names."""
+
+    def applies(self, place: str, size: int | None) -> bool:
+        """Whether the line is about a file or folder."""
+        if self.below is not None:
+            return size is not None and size < self.below
+        # A full match: the pattern of a folder does not match the files in it.
+        return self.regex is not None and self.regex.fullmatch(place) is not None
+
+
+def _rule(line: str) -> _Rule | None:
+    """Reads a line; returns None for a comment or an empty line.
 
     Folders are matched with a slash at the end.
     """
@@ -91,12 +121,14 @@ def _rule(line: str) -> tuple[re.Pattern[str], bool] | None:
         return None
     takes_out = not glob.startswith("!")
     glob = glob.removeprefix("!").lower()
+    if size := _SIZE.fullmatch(glob):
+        return _Rule(takes_out, below=int(size[1]) * _BYTES[size[2]])
     parts = glob.strip("/").split("/")
     if "/" not in glob.removesuffix("/"):
         parts.insert(0, "**")  # a name alone, at any depth
     try:
         regex = "".join(_part(each, last=number == len(parts)) for number, each in enumerate(parts, 1))
-        return re.compile(regex + ("/" if glob.endswith("/") else "/?"), re.DOTALL), takes_out
+        return _Rule(takes_out, re.compile(regex + ("/" if glob.endswith("/") else "/?"), re.DOTALL))
     except (ValueError, re.error) as error:
         raise InputError(
             f"“{line}” is not a valid pattern", "Write one pattern per line, such as *.png or Cache/"

@@ -1,6 +1,6 @@
-"""The dialog for files to exclude: folders and kinds to tick, patterns, and a live preview of the excluded photos."""
+"""The dialog for files to exclude: folders, kinds and sizes to tick, patterns, and a live preview of the result."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photosearch.core.folders.choices import Choice, folder_choices, kind_choices
+from photosearch.core.folders.choices import Choice, folder_choices, kind_choices, size_choices
 from photosearch.core.folders.exclusion import EVERYWHERE, left_out
 from photosearch.core.folders.set_apart import FOLDERS, NO_MEDIA, PACKAGES
 from photosearch.errors import PhotoSearchError
@@ -51,7 +51,7 @@ class ExclusionDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._before = dict(patterns)
         self._patterns = dict(patterns)
-        self._files: dict[str, tuple[str, ...]] | None = None
+        self._files: dict[str, dict[str, int]] | None = None
         self._background = Background(1, self)
         self._newest, self._newest_choices = Newest(self._background), Newest(self._background)
         self._closed = False
@@ -60,7 +60,7 @@ class ExclusionDialog(QDialog):
         self._build(folders)
         self._settling = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settling.timeout.connect(self._try)
-        for ticks in (self.folders, self.kinds):
+        for ticks in self.choices:
             ticks.itemChanged.connect(self._tick)
         self.place.setCurrentIndex(max(0, self.place.findData(chosen)))
         self.place.currentIndexChanged.connect(self._show_place)
@@ -80,30 +80,30 @@ class ExclusionDialog(QDialog):
                 self.saved.emit(place, patterns)
         super().accept()
 
-    def _know(self, files: dict[str, tuple[str, ...]]) -> None:
+    def _know(self, files: dict[str, dict[str, int]]) -> None:
         self._files = files
         self._offer()
         self._try()
 
     def _show_place(self) -> None:
-        for ticks in (self.folders, self.kinds):
+        for ticks in self.choices:
             ticks.clear()  # a tick would write a pattern of the former folder
         self.editor.setPlainText(self._patterns.get(self.place.currentData(), ""))
         self._offer()
 
     def _offer(self) -> None:
-        """Lists the folders and kinds of files in the place that is shown."""
+        """Lists the folders, kinds and sizes of files in the place that is shown."""
         files, place = self._files or {}, self.place.currentData()
-        self._newest_choices.run(
-            lambda: (folder_choices(files, place), kind_choices(files, place)), lambda found: self._show_choices(*found)
-        )
+        lists = (folder_choices, kind_choices, size_choices)
+        self._newest_choices.run(lambda: [choices(files, place) for choices in lists], self._show_choices)
 
-    def _show_choices(self, folders: tuple[Choice, ...], kinds: tuple[Choice, ...]) -> None:
-        for ticks, choices in ((self.folders, folders), (self.kinds, kinds)):
+    def _show_choices(self, found: Sequence[tuple[Choice, ...]]) -> None:
+        for ticks, choices in zip(self.choices, found, strict=True):
             ticks.blockSignals(True)
             ticks.clear()
             for choice in choices:
-                item = QListWidgetItem(f"{choice.name} ({text.count(choice.photos)})", ticks)
+                name = self.tr("Smaller than {}").format(choice.name) if ticks is self.sizes else choice.name
+                item = QListWidgetItem(f"{name} ({text.count(choice.photos)})", ticks)
                 item.setData(_PATTERN, choice.pattern)
             ticks.blockSignals(False)
         self._show_ticks()
@@ -111,14 +111,14 @@ class ExclusionDialog(QDialog):
     def _show_ticks(self) -> None:
         """Ticks what a pattern in the editor excludes."""
         lines = set(self.editor.toPlainText().splitlines())
-        for ticks in (self.folders, self.kinds):
+        for ticks in self.choices:
             ticks.blockSignals(True)
             for item in (ticks.item(row) for row in range(ticks.count())):
                 item.setCheckState(_CHECKED if item.data(_PATTERN) in lines else Qt.CheckState.Unchecked)
             ticks.blockSignals(False)
 
     def _tick(self, item: QListWidgetItem) -> None:
-        """Adds the pattern of a folder or kind to the editor, or removes it."""
+        """Adds the pattern of a choice to the editor, or removes it."""
         pattern = item.data(_PATTERN)
         lines = [line for line in self.editor.toPlainText().splitlines() if line.strip() and line != pattern]
         self.editor.setPlainText("\n".join([*lines, pattern] if item.checkState() is _CHECKED else lines))
@@ -164,12 +164,13 @@ class ExclusionDialog(QDialog):
             "quiet",
             self,
         )
-        self.folders, self.kinds = QListWidget(self), QListWidget(self)
+        self.folders, self.kinds, self.sizes = self.choices = [QListWidget(self) for _ in range(3)]
         choices = QHBoxLayout()
         choices.setSpacing(theme.MEDIUM)
         for stretch, words, ticks in (
-            (2, self.tr("Folders"), self.folders),
-            (1, self.tr("Kinds of files"), self.kinds),
+            (3, self.tr("Folders"), self.folders),
+            (2, self.tr("Kinds of files"), self.kinds),
+            (3, self.tr("Sizes"), self.sizes),
         ):
             ticks.setAccessibleName(words)
             ticks.setTabKeyNavigation(False)
@@ -181,7 +182,7 @@ class ExclusionDialog(QDialog):
         help_text = PlainLabel(
             self.tr(
                 "Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a "
-                "folder at the top level only, and !Keep/ includes files again."
+                "folder at the top level only, <50 kB excludes small files, and !Keep/ includes files again."
             ),
             "quiet",
             self,

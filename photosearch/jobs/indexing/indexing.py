@@ -42,8 +42,11 @@ class Indexing:
         with self._opening.library().reader() as store:
             return store.folders.patterns()
 
-    def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
-        """Returns the files named like photos in each watched folder, excluded or not. Blocks; raises StorageError."""
+    def photo_files(self, stop: Callable[[], bool]) -> dict[str, dict[str, int]]:
+        """Returns the files named like photos in each watched folder with their sizes in bytes, excluded or not.
+
+        Blocks; raises StorageError.
+        """
         with self._opening.library().reader() as store:
             return photo_files(store, stop)
 

@@ -107,7 +107,9 @@ def scan_root(
             unread = {each for each in unread if not is_below_any(each, kept)}
         if not is_confirmed(folder):
             missing = sum(
-                not is_below_any(path, seen.unreadable | confirmed) for path in lost if not exclusion.hides(path)
+                not is_below_any(path, seen.unreadable | confirmed)
+                for path in lost
+                if not exclusion.hides(path, walk.known[path].file.size)
             )
             missing += sum(counts[each] for each in unread if not is_below_any(each, confirmed))
             # Any new file may be a photo that has moved; the others are not read if they are too many anyway.
@@ -216,7 +218,7 @@ def _missing(changes: Changes, known: Mapping[str, KnownFile], exclusion: Exclus
     """Counts the photos that would be removed although nobody has excluded or confirmed them."""
     gone = {*changes.gone, *changes.gone_later}
     return sum(
-        each.photo_id in gone and not exclusion.hides(path) and not is_below_any(path, confirmed)
+        each.photo_id in gone and not exclusion.hides(path, each.file.size) and not is_below_any(path, confirmed)
         for path, each in known.items()
     )
 

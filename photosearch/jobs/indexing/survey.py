@@ -106,10 +106,13 @@ def survey_paths(store: LibraryStore, model_id: int, paths: Sequence[str], stop:
     return Survey(known, seen, observed_ns)
 
 
-def photo_files(store: LibraryStore, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
-    """Returns the files named like photos in each watched folder, including excluded ones."""
+def photo_files(store: LibraryStore, stop: Callable[[], bool]) -> dict[str, dict[str, int]]:
+    """Returns the files named like photos in each watched folder with their sizes in bytes, excluded ones too."""
     seen = {folder: scan.scan(folder, stop, apart=store.home) for folder in store.folders.paths()}
-    return {folder: tuple(filter(named_like_photo, sight.files)) for folder, sight in seen.items()}
+    return {
+        folder: {path: file.size for path, file in sight.files.items() if named_like_photo(path)}
+        for folder, sight in seen.items()
+    }
 
 
 def _together(sights: Sequence[Seen]) -> Seen:

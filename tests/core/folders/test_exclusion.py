@@ -93,11 +93,21 @@ def test_an_invalid_pattern_is_named_in_the_error(line: str) -> None:
 
 def test_a_folders_patterns_override_the_general_ones_and_one_including_folder_is_enough() -> None:
     inner, png = place("raw"), [place("x.png"), place("raw", "y.png"), place("raw", "z.jpg")]
-    files = {place(): png, inner: png[1:]}
+    files = {place(): dict.fromkeys(png, 1), inner: dict.fromkeys(png[1:], 1)}
     assert left_out(files, {EVERYWHERE: "*.png"}) == tuple(sorted(png[:2]))
     assert left_out(files, {EVERYWHERE: "*.png", inner: "!*.png"}) == (png[0],)
     assert left_out(files, {place(): "raw/"}) == ()
-    assert left_out({place(): png}, {place(): "raw/"}) == tuple(png[1:])
+    assert left_out({place(): dict.fromkeys(png, 1)}, {place(): "raw/"}) == tuple(png[1:])
+
+
+def test_small_files_are_excluded_by_size_and_the_last_line_decides() -> None:
+    files = {place(): {place("icon.png"): 999, place("photo.jpg"): 49_999, place("raw", "large.jpg"): 50_000}}
+    assert left_out(files, {EVERYWHERE: "<1kB"}) == (place("icon.png"),)
+    assert left_out(files, {EVERYWHERE: "< 50 KB"}) == (place("icon.png"), place("photo.jpg"))
+    assert left_out(files, {EVERYWHERE: "<50 kB\n!*.jpg"}) == (place("icon.png"),)
+    assert left_out(files, {EVERYWHERE: "*.jpg\n!<50 kB"}) == (place("raw", "large.jpg"),)
+    assert left_out(files, {EVERYWHERE: "\\<1kB"}) == (), "escaped, it is a name"
+    assert not Exclusion(place(), "<1 MB").hides(place("a.jpg")), "a file of unknown size stays"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no single root directory")

@@ -143,8 +143,8 @@ class _NoKeywords(Annotations):
 
 
 class _ThirtyFiles(Indexing):
-    def photo_files(self, stop: Callable[[], bool]) -> dict[str, tuple[str, ...]]:
-        return {"/photos": tuple(photo(number).file.path for number in range(1, 30))}
+    def photo_files(self, stop: Callable[[], bool]) -> dict[str, dict[str, int]]:
+        return {"/photos": {photo(number).file.path: 3_000 * number**2 for number in range(1, 30)}}
 
 
 class _NoPairs(PairModels):
