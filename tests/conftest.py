@@ -1,11 +1,13 @@
 """Rules for every test: no window on the screen, no thread or process left running, a repeatable seed."""
 
+import gc
 import multiprocessing
 import os
 import secrets
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # worker threads use processor time.
 for library in ("OPENBLAS", "OMP", "MKL"):
     os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+# If Python is set to write no bytecode, each worker and each child process compiles all modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # No test opens a window of the developer's own file manager.
 os.environ["DBUS_SESSION_BUS_ADDRESS"] = "disabled:"
 
@@ -61,6 +66,17 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers",
         "shared_application: the module keeps one application running for its tests, and checks that it ends",
     )
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keeps the garbage collector away from the million objects of imported modules, while they load and afterwards."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
