@@ -23,8 +23,6 @@ from photosearch.core.xmp.packet import (
 )
 from photosearch.core.xmp.ratings import agreed, stars_of, stars_of_percent
 
-REJECTED = -1
-"""The rating of a rejected photo in Bridge, darktable and Capture One."""
 _LABELS = {
     Label.RED: "red rot rouge rosso rojo vermelho rood röd rød red красный 红色 赤 select",
     Label.YELLOW: "yellow gelb jaune giallo amarillo amarelo geel gul жёлтый желтый 黄色 イエロー second",
