@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from photosearch.shared_application import SharedApplication
 
 T = TypeVar("T")
+ONCE_SECONDS = 2.0
+"""How long a single search waits for photos without thumbnails; the next one, of another process, would begin anew."""
 MOST_READERS = 4
 """Processes that read text; each takes up to a gigabyte."""
 _READING = 12
@@ -168,7 +170,8 @@ class Application:
         """Opens an indexed library for searching; raises as `open_indexed` does."""
         with ExitStack() as stack:
             parts, store = self.open_searchable(stack)
-            yield Searcher(parts, store, stack.enter_context(parts.decoder(1)))
+            decoder, behind = (stack.enter_context(parts.decoder(1)) for _ in range(2))
+            yield Searcher(parts, store, decoder, behind=behind, seconds=ONCE_SECONDS)
 
     def open_searchable(self, stack: ExitStack) -> tuple[Parts, LibraryStore]:
         """Opens a library of either kind for searching; raises as `open_indexed` does."""

@@ -1,9 +1,13 @@
 """How the three looks make one order: the vector proposes, windows refine, pixels put first what they are sure of.
 
-The vector's cosine ranks all photos. The mean cosine of the best window is added to it for the first CANDIDATES. Pixels
-compare the first COMPARED of these; the best of them comes first if its score is high and clearly above the next, or if
-it is proven. So an answer to "photos like this" keeps its order unless the photo itself is there. Whoever asks for this
-very photo gets the pixel score added for all that are compared.
+The vector's cosine ranks all photos. For the first NEAREST, the mean cosine of the best window is added to it: roughly
+at first, which leaves CANDIDATES, then exactly. Pixels compare the first COMPARED of these; the best of them comes
+first if its score is high and clearly above the next, or if it is proven. So an answer to "photos like this" keeps its
+order unless the photo itself is there. Whoever asks for this very photo gets the pixel score added for all that are
+compared.
+
+A query may consist of several photos, such as a collage or a screenshot (`panels`). Each of them is looked at by itself
+too, and photos that this proves come first.
 
 The settings were chosen on queries of validation classes: `photosearch-train copies` measures them.
 """
@@ -20,8 +24,11 @@ from photosearch.search.pixels import Matches
 from photosearch.search.placement import Matrix
 from photosearch.search.proof import prove
 
+NEAREST = 1000
 CANDIDATES = 200
 COMPARED = 50
+PANEL_CANDIDATES, PANEL_COMPARED = 50, 12
+"""The same for each photo that a query consists of: it is seen whole, and only proofs count."""
 PROVED = 4
 """Photos, best pixel score first, that a proof is tried for."""
 _SURE = 0.8
@@ -34,11 +41,43 @@ WORTH_PROVING = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """The order of n photos after the third look, int64 [n]; by position, where they show the query, and the proven."""
+    """The order of n photos after the third look, int64 [n], with those that pixels put `first`.
+
+    By position, `transforms` are where photos show the query, and `proven` are those that are the same photo.
+    """
 
     order: npt.NDArray[np.int64]
     transforms: dict[int, Matrix]
     proven: frozenset[int]
+    first: tuple[int, ...] = ()
+
+
+def after_windows(
+    cosines: Floats,
+    compared: npt.NDArray[np.int64],
+    places: npt.NDArray[np.int64],
+    glanced: Floats,
+    compare: Callable[[npt.NDArray[np.int64]], Floats],
+) -> tuple[Floats, npt.NDArray[np.int64]]:
+    """Returns the scores [n] after the second look, and the positions of the best CANDIDATES, ascending.
+
+    Args:
+        cosines: float32 [n], those of the first look.
+        compared: int64 [c], the positions of the photos that windows compare, ascending.
+        places: int64 [m], the positions among these of the photos that have descriptors, ascending.
+        glanced: float32 [m], the rough scores of their windows.
+        compare: returns the exact scores, float32 [k], for k of the m photos by position.
+    """
+    rough = with_windows(cosines[compared], places, glanced)
+    best = np.sort(order(rough, [])[:CANDIDATES])
+    kept = np.flatnonzero(np.isin(places, best))
+    near = compared[best]
+    scores = cosines.copy()
+    scores[near] = with_windows(cosines[near], np.searchsorted(best, places[kept]), compare(kept))
+    others = np.setdiff1d(np.arange(len(cosines)), near)
+    if len(others):
+        scores[others] += scores[near].min() - cosines[others].max()
+    return scores, near
 
 
 def with_windows(cosines: Floats, places: npt.NDArray[np.int64], windows: Floats) -> Floats:
@@ -94,7 +133,21 @@ def settle(
     if exact:
         scores = scores.copy()
         scores[list(places)] += with_pixels(found.scores)
-    return Settled(order(scores, first), transforms, frozenset(proven))
+    return Settled(order(scores, first), transforms, frozenset(proven), tuple(first))
+
+
+def with_panel(whole: Settled, panel: Settled) -> Settled:
+    """Returns the order with the photos first that are proven, by the whole query or by a photo that it consists of.
+
+    Args:
+        panel: the order for that photo alone; its transforms start at the whole query.
+    """
+    new = [place for place in panel.first if place in panel.proven - whole.proven]
+    proven = whole.proven | panel.proven
+    first = sorted(dict.fromkeys((*whole.first, *new)), key=lambda place: place not in proven)
+    rest = whole.order[~np.isin(whole.order, first)]
+    transforms = whole.transforms | {place: panel.transforms[place] for place in new}
+    return Settled(np.concatenate((np.array(first, np.int64), rest)), transforms, proven, tuple(first))
 
 
 def with_pixels(pixels: Floats) -> Floats:

@@ -60,6 +60,14 @@ def extent(shape: Shape) -> npt.NDArray[np.float64]:
     return np.array([shape[1], shape[0]], np.float64) / max(shape)
 
 
+def into(box: Box, source: Shape, part: Shape) -> Matrix:
+    """Returns the transform of a picture to a part of it, cut out by `box`, with shape `part`."""
+    width, height = extent(source)
+    across, down = extent(part)
+    x, y = across / ((box.right - box.left) * width), down / ((box.bottom - box.top) * height)
+    return np.array([[x, 0, -x * box.left * width], [0, y, -y * box.top * height]])
+
+
 def frame(shape: tuple[int, ...]) -> Matrix:
     """Returns the transform of the unit square to a whole picture."""
     return np.hstack((np.diag(extent((shape[0], shape[1]))), np.zeros((2, 1))))

@@ -29,6 +29,7 @@ _SHORTEST, _SHORTEST_TURNED, _SHORTEST_MIRRORED = 3, 4, 6
 _LONGEST_RATIO = 2
 _TURNS = (-24.0, -12.0, 12.0, 24.0)
 """Degrees, clockwise on the screen."""
+GLANCED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,15 @@ class Windows:
 
 def compare(query: Codes, photos: Codes) -> Windows:
     """Compares a query [PLACES, C] with photos [K, PLACES, C]."""
-    cosines = np.matmul(_unit(query), _unit(photos).transpose(0, 2, 1)).reshape(len(photos), PLACES**2)
-    scores = cosines @ _weights()
+    scores = _cosines(query, photos) @ _weights()
     best = scores.argmax(axis=1)
     count = len(hypotheses())
     return Windows(scores[np.arange(len(photos)), best], best % count, best >= count)
+
+
+def glance(query: Codes, photos: Codes) -> Floats:
+    """Returns about the scores of `compare`, float32 [K], by one hypothesis in GLANCED, for an eighth of the time."""
+    return np.asarray((_cosines(query, photos) @ _few_weights()).max(axis=1), np.float32)
 
 
 @functools.cache
@@ -81,6 +86,18 @@ def _boxes(shortest: int) -> list[Box]:
         for top in range(SIDE - height + 1)
         for left in range(SIDE - width + 1)
     ]
+
+
+def _cosines(query: Codes, photos: Codes) -> Floats:
+    cosines: Floats = np.matmul(_unit(query), _unit(photos).transpose(0, 2, 1))
+    return cosines.reshape(len(photos), PLACES**2)
+
+
+@functools.cache
+def _few_weights() -> Floats:
+    count = len(hypotheses())
+    some = np.arange(0, count, GLANCED)
+    return np.ascontiguousarray(_weights()[:, np.concatenate((some, some + count))])
 
 
 @functools.cache

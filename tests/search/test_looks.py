@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.search.looks import order, sure, to_prove, with_windows
+from photosearch.search.looks import CANDIDATES, after_windows, order, sure, to_prove, with_windows
 
 SCORES = st.lists(st.floats(-1, 1, width=32), max_size=30)
 
@@ -33,6 +33,26 @@ def test_a_better_window_overtakes_a_slightly_better_vector() -> None:
     cosines = np.array([0.80, 0.78, 0.77], np.float32)
     scores = with_windows(cosines, np.array([0, 1, 2]), np.array([0.3, 0.3, 0.6], np.float32))
     assert order(scores, []).tolist() == [2, 0, 1]
+
+
+def test_windows_are_compared_exactly_for_the_most_likely_alone_which_come_first() -> None:
+    random = np.random.default_rng(0)
+    count = 3 * CANDIDATES
+    cosines = np.sort(random.uniform(0, 1, count).astype(np.float32))[::-1].copy()
+    glanced = np.zeros(count, np.float32)
+    glanced[-1] = 2  # a small part of the last photo is the query
+    asked: list[int] = []
+
+    def compare(kept: np.ndarray) -> np.ndarray:
+        asked.extend(kept.tolist())
+        return glanced[kept]
+
+    everything = np.arange(count)
+    scores, near = after_windows(cosines, everything, everything, glanced, compare)
+    assert asked == near.tolist() == [*range(CANDIDATES - 1), count - 1]
+    found = order(scores, []).tolist()
+    assert found[0] == count - 1
+    assert found[1:] == everything[:-1].tolist(), "the others keep the order of the vector"
 
 
 def test_pixels_decide_only_with_one_high_score_far_above_the_others() -> None:

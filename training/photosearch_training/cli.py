@@ -26,6 +26,7 @@ COMMANDS = {
         "windows",
         "Write the components with which an exported model compares parts of photos, from its training classes.",
     ),
+    "thresholds": ("thresholds", "Calibrate the thresholds of an exported model again, without training it."),
     "contents": (
         "contents",
         "Write the words for contents beside an exported model, or measure them on the test classes.",

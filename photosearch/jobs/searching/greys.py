@@ -1,18 +1,24 @@
 """Small grey pictures of photos for comparing pixels, from thumbnails or files."""
 
+import time
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import numpy as np
 
 from photosearch.core.answers.same_picture import SIDE, Grey
-from photosearch.core.photo import Box, FileState, Photo, Pixels
-from photosearch.errors import PhotoError
+from photosearch.core.photo import Box, Decoded, FileState, Photo, Pixels, Preview
+from photosearch.errors import PhotoError, UnreadablePhoto
 from photosearch.library import scan
 from photosearch.library.store.contract import ThumbnailCache
 from photosearch.vision.decoding.decoder import Decoder
 
 KEPT = 1024
 """The number of small pictures kept, some tens of megabytes, because pictures of near pairs recur."""
+READING_SECONDS = 0.1
+"""How long a search waits for photos without a thumbnail; a photo takes some tens of milliseconds."""
+KEPT_PAGES = 16
+"""The number of large pictures of pages kept, about a megabyte each."""
 _LEAST = 0.75
 """The smallest usable thumbnail as a part of SIDE, unless the photo itself is smaller."""
 
@@ -21,21 +27,39 @@ class Kept:
     """The last small pictures by content, up to `most`. It belongs to one thread.
 
     `failed` holds the content and the state of each file that could not be decoded. It is tried again once it changes.
+    `pages` holds the last large pictures, and `reading` what a decoder is still reading: content and longest side.
     """
 
     def __init__(self, most: int = KEPT) -> None:
         self.most = most
         self.pictures: OrderedDict[bytes, Grey | None] = OrderedDict()
         self.failed: set[tuple[bytes, FileState]] = set()
+        self.pages: OrderedDict[bytes, Grey | None] = OrderedDict()
+        self.reading: set[tuple[bytes, int]] = set()
 
 
 class Greys:
-    """Makes small grey pictures and keeps them. The caller owns the decoder, and uses it in one thread."""
+    """Makes small grey pictures and keeps them. The caller owns the decoders, and uses them in one thread.
 
-    def __init__(self, thumbnails: ThumbnailCache, decoder: Decoder, kept: Kept | None = None) -> None:
+    Args:
+        behind: another decoder, which reads the files of `soon`. They are then in `kept` for a later search.
+        seconds: how long `soon` waits for them.
+    """
+
+    def __init__(
+        self,
+        thumbnails: ThumbnailCache,
+        decoder: Decoder,
+        kept: Kept | None = None,
+        behind: Decoder | None = None,
+        seconds: float = READING_SECONDS,
+    ) -> None:
         self._thumbnails = thumbnails
         self._decoder = decoder
-        self._most = (kept := kept or Kept()).most
+        self._behind = behind
+        self._seconds = seconds
+        self._all = kept = kept or Kept()
+        self._most = kept.most
         self._kept = kept.pictures
         self._failed = kept.failed
 
@@ -71,6 +95,63 @@ class Greys:
         if picture is None and scan.file_state(photo.file.path) == photo.file:  # the drive is still connected
             self._failed.add(key)
         return picture
+
+    def soon(self, photos: Sequence[Photo], side: int = 0) -> dict[bytes, Grey]:
+        """Returns the pictures of photos whose files are read within some time, by content.
+
+        The others go on in the background if there is a decoder for it. Without one, at least the first is read.
+
+        Args:
+            side: the longest side of large pictures, for pages; 0 for small pictures.
+        """
+        end = time.monotonic() + self._seconds
+        if self._behind is None:
+            return self._now(photos, end, side)
+        kept, found = self._all, {}
+        wanted = [
+            photo
+            for photo in photos
+            if (photo.digest, photo.file) not in self._failed and (photo.digest, side) not in kept.reading
+        ]
+        if side:
+            found = {photo.digest: kept.pages[photo.digest] for photo in photos if photo.digest in kept.pages}
+            wanted = [photo for photo in wanted if photo.digest not in found]
+        kept.reading.update((photo.digest, side) for photo in wanted)
+        for (photo, asked), outcome in self._behind.read_until(
+            [((photo, side), photo.file.path, side) for photo in wanted], end
+        ):
+            kept.reading.discard((photo.digest, asked))
+            picture = self._arrived(photo, outcome)
+            if asked == side:
+                found[photo.digest] = picture
+        return {digest: picture for digest, picture in found.items() if picture is not None}
+
+    def _arrived(self, photo: Photo, outcome: Decoded | Preview | PhotoError) -> Grey | None:
+        """Keeps what was read in the background."""
+        if isinstance(outcome, Preview):
+            picture = _grey(outcome.pixels)
+            self._all.pages[photo.digest] = picture
+            if len(self._all.pages) > KEPT_PAGES:
+                self._all.pages.popitem(last=False)
+            return picture
+        if isinstance(outcome, Decoded):
+            self._thumbnails.put([(outcome.digest, outcome.thumbnail)])
+            self._kept.pop(photo.digest, None)
+            made = self._decoded(outcome.thumbnail, SIDE) if outcome.digest == photo.digest else None
+            return self._keep(photo, made, readable=False)
+        if not isinstance(outcome, UnreadablePhoto):  # its drive may be connected again
+            self._failed.add((photo.digest, photo.file))
+        return None
+
+    def _now(self, photos: Sequence[Photo], end: float, side: int) -> dict[bytes, Grey]:
+        found = {}
+        for photo in photos:
+            picture = self.read(photo, side) if side else self.made(photo)
+            if picture is not None:
+                found[photo.digest] = picture
+            if time.monotonic() > end:
+                break
+        return found
 
     def read(self, photo: Photo, side: int) -> Grey | None:
         """Returns the photo from its file, if it is still the one that was indexed."""

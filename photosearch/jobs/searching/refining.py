@@ -3,28 +3,55 @@
 The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); this module provides its inputs.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from photosearch.core.answers.same_picture import PAGE_SIDE, Grey, is_page
-from photosearch.core.geometry import WHOLE
+from photosearch.core.geometry import WHOLE, within
 from photosearch.core.photo import Box, Floats, Photo, Placement
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import PhotoError
 from photosearch.jobs.searching.greys import Greys, longest_side
 from photosearch.library.store.contract import DescriptorCache
 from photosearch.search import looks, pixels, proof, windows
-from photosearch.search.placement import Matrix, placement
+from photosearch.search.panels import cut
+from photosearch.search.placement import Matrix, Shape, into, placement, then
 from photosearch.vision.embedding.windows import Codes
 
 QUERY_SIDE = 512
 """Longer side of the query; large, because a photo may be a small part of it."""
-READING_SECONDS = 0.1
-"""How long photos without a thumbnail are read; a photo takes some tens of milliseconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Photos that were found by vector, best first, with their cosines [n].
+
+    `also` are positions of photos that were found in another way; they are compared as the first NEAREST are.
+    """
+
+    photos: Sequence[Photo]
+    cosines: Floats
+    also: npt.NDArray[np.int64]
+
+    @property
+    def compared(self) -> npt.NDArray[np.int64]:
+        """The positions of the photos that windows compare, ascending."""
+        return np.union1d(np.arange(min(len(self.photos), looks.NEAREST)), self.also)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A photo that the query consists of (`search.panels`).
+
+    `box` is its place in the query, `codes` int8 [1, P, C], and `cosines` [n] compare it with the candidates.
+    """
+
+    box: Box
+    codes: Codes | None
+    cosines: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +68,10 @@ def refine(
     greys: Greys,
     query: Query,
     codes: Sequence[Codes | None],
-    photos: Sequence[Photo],
-    cosines: Floats,
+    seen: Grey | None,
+    candidates: Candidates,
     digest: bytes,
+    panels: Sequence[Panel] = (),
     stop: Callable[[], bool] = lambda: False,
 ) -> Refined:
     """Refines the order of photos that were found by vector.
@@ -53,35 +81,47 @@ def refine(
     Args:
         descriptors: None if the model has no windows; pixels then compare the nearest photos by vector.
         codes: the codes of each example of the query, int8 [1, P, C].
-        photos: best first, with their cosines [n].
+        seen: the only example, its longer side at most QUERY_SIDE pixels; None if there are several, or it cannot be
+            read.
         digest: the digest of the only example's bytes; empty if there are several.
         stop: whether to end with the present result, because it is no longer wanted.
     """
-    candidates = photos[: looks.CANDIDATES]
-    scores = cosines.copy()
+    photos, scores, near = candidates.photos, candidates.cosines, candidates.compared[: looks.CANDIDATES]
     liked = [
         (each.weight, own)
         for each, own in zip(query.examples, codes, strict=True)
         if each.weight > 0 and own is not None
     ]
     if descriptors is not None and liked:
-        there, records = descriptors.get([photo.digest for photo in candidates])
-        found = _windows(liked, records)
-        scores[: len(candidates)] = looks.with_windows(cosines[: len(candidates)], there, found)
-        scores[len(candidates) :] += scores[: len(candidates)].min() - cosines[: len(candidates)].min()
+        compared = candidates.compared
+        there, records = descriptors.get([photos[place].digest for place in compared])
+        scores, near = looks.after_windows(
+            scores,
+            compared,
+            there,
+            _windows(liked, records, windows.glance),
+            lambda kept: _windows(liked, records[kept]),
+        )
     order = looks.order(scores, [])
-    (example, *others) = query.examples
-    if others or example.weight < 0:
+    (example, *more) = query.examples
+    if more or example.weight < 0:
         return Refined(order)
     # The photo that a box was drawn in is known by its bytes, even if pixels cannot prove a detail of clear sky.
     identical = {
         place: _of_box(example.box or WHOLE, photo) for place, photo in enumerate(photos) if photo.digest == digest
     }
-    try:
-        seen = greys.picture(example.source, QUERY_SIDE, example.box)
-    except PhotoError:
+    if seen is None:
         return Refined(order, identical, frozenset(identical))
-    return _by_pixels(greys, query, seen, candidates, scores, order, identical, stop)
+    nearest = order[np.isin(order, near)][: looks.COMPARED].tolist()
+    settled, pictures = _by_pixels(greys, query, WHOLE, seen, photos, nearest, scores, frozenset(identical), stop)
+    for panel in panels:
+        found, more_pictures = _of_panel(descriptors, greys, query, seen, candidates, panel, stop)
+        settled, pictures = looks.with_panel(settled, found), pictures | more_pictures
+    placements = {
+        place: placement(transform, _shape(seen), _shape(pictures[place]))
+        for place, transform in settled.transforms.items()
+    }
+    return Refined(settled.order, placements | identical, settled.proven)
 
 
 def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
@@ -97,7 +137,7 @@ def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
     if found.scores[0] < looks.WORTH_PROVING:
         return None
     shown = proof.prove(seen, picture, found.transforms[0])
-    return _placed(shown.transform, seen, picture) if shown.proven else None
+    return placement(shown.transform, _shape(seen), _shape(picture)) if shown.proven else None
 
 
 def _of_box(box: Box, photo: Photo) -> Placement:
@@ -108,39 +148,66 @@ def _of_box(box: Box, photo: Photo) -> Placement:
     return Placement(box, WHOLE, scale=max(width, height) / max(detail, 1e-9))
 
 
-def _windows(liked: Sequence[tuple[float, Codes]], records: npt.NDArray[np.int8]) -> Floats:
+def _exact(query: Codes, photos: Codes) -> Floats:
+    return windows.compare(query, photos).scores
+
+
+def _windows(
+    liked: Sequence[tuple[float, Codes]],
+    records: npt.NDArray[np.int8],
+    compare: Callable[[Codes, Codes], Floats] = _exact,
+) -> Floats:
     """Returns the weighted mean score of the examples; counter-examples affect only the vector."""
     total = sum(weight for weight, _ in liked)
-    scores = [
-        weight / total * windows.compare(own[0], records.reshape(len(records), *own.shape[1:])).scores
-        for weight, own in liked
-    ]
+    scores = [weight / total * compare(own[0], records.reshape(len(records), *own.shape[1:])) for weight, own in liked]
     return np.asarray(np.sum(scores, axis=0), np.float32)
 
 
 def _by_pixels(
     greys: Greys,
     query: Query,
+    box: Box,
     seen: Grey,
     photos: Sequence[Photo],
+    nearest: Sequence[int],
     scores: Floats,
-    order: npt.NDArray[np.int64],
-    identical: Mapping[int, Placement],
+    identical: frozenset[int],
     stop: Callable[[], bool],
-) -> Refined:
-    nearest = [int(each) for each in order[: looks.COMPARED] if each < len(photos)]
-    there = _pictures(greys, photos, nearest, stop)
-    places, pictures = [place for place, _ in there], [picture for _, picture in there]
+) -> tuple[looks.Settled, dict[int, Grey]]:
+    """Compares what is in a box of the query with the nearest photos; returns their pictures too, by position."""
+    pictures = dict(_pictures(greys, photos, nearest, stop))
+    places = list(pictures)
+    part = replace(query.examples[0], box=box if query.examples[0].box is None else within(box, query.examples[0].box))
 
     def confirm(place: int, transform: Matrix) -> bool:
-        return not stop() and _holds_for_pages(
-            greys, query.examples[0], seen, photos[place], dict(there)[place], transform
-        )
+        return not stop() and _holds_for_pages(greys, part, seen, photos[place], pictures[place], transform)
 
-    found = pixels.find(seen, pictures)
-    settled = looks.settle(seen, pictures, places, found, scores, query.exact, frozenset(identical), confirm, stop)
-    placements = {place: _placed(each, seen, dict(there)[place]) for place, each in settled.transforms.items()}
-    return Refined(settled.order, placements | dict(identical), settled.proven)
+    found = pixels.find(seen, list(pictures.values()))
+    settled = looks.settle(seen, list(pictures.values()), places, found, scores, query.exact, identical, confirm, stop)
+    return settled, pictures
+
+
+def _of_panel(
+    descriptors: DescriptorCache | None,
+    greys: Greys,
+    query: Query,
+    seen: Grey,
+    candidates: Candidates,
+    panel: Panel,
+    stop: Callable[[], bool],
+) -> tuple[looks.Settled, dict[int, Grey]]:
+    """Does the same for a photo that the query consists of; the transforms start at the whole query."""
+    photos, scores = candidates.photos, panel.cosines.copy()
+    near = np.argsort(-scores, kind="stable")[: looks.PANEL_CANDIDATES]
+    if descriptors is not None and panel.codes is not None:
+        there, records = descriptors.get([photos[place].digest for place in near])
+        scores[near] = looks.with_windows(scores[near], there, _windows([(1.0, panel.codes)], records))
+    nearest = near[np.argsort(-scores[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
+    picture = cut(seen, panel.box)
+    settled, pictures = _by_pixels(greys, query, panel.box, picture, photos, nearest, scores, frozenset(), stop)
+    start = into(panel.box, _shape(seen), _shape(picture))
+    transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
+    return replace(settled, transforms=transforms), pictures
 
 
 def _pictures(
@@ -148,7 +215,7 @@ def _pictures(
 ) -> list[tuple[int, Grey]]:
     """Returns the pictures of the photos at these places, in their order.
 
-    Photos whose thumbnails are missing are read, at least one and the first ones first, until READING_SECONDS are over.
+    Photos whose thumbnails are missing are read, the first ones first, for a limited time.
     """
     found: dict[int, Grey] = {}
     missing = []
@@ -159,14 +226,9 @@ def _pictures(
             found[place] = picture
         else:
             missing.append(place)
-    end = time.monotonic() + READING_SECONDS
-    for place in missing:
-        if stop():
-            break
-        if (picture := greys.made(photos[place])) is not None:
-            found[place] = picture
-        if time.monotonic() > end:
-            break
+    if missing and not stop():
+        read = greys.soon([photos[place] for place in missing])
+        found |= {place: read[photos[place].digest] for place in missing if photos[place].digest in read}
     return [(place, found[place]) for place in places if place in found]
 
 
@@ -176,7 +238,7 @@ def _holds_for_pages(
     """Returns whether a proof also holds in large pictures, if both are pages, which differ in small print."""
     if not (is_page(seen) and is_page(picture)) or longest_side(photo) <= max(picture.shape):
         return True
-    large = greys.read(photo, PAGE_SIDE)
+    large = greys.soon([photo], PAGE_SIDE).get(photo.digest)
     try:
         return (
             large is not None
@@ -186,5 +248,5 @@ def _holds_for_pages(
         return False
 
 
-def _placed(transform: Matrix, seen: Grey, picture: Grey) -> Placement:
-    return placement(transform, (seen.shape[0], seen.shape[1]), (picture.shape[0], picture.shape[1]))
+def _shape(picture: Grey) -> Shape:
+    return picture.shape[0], picture.shape[1]

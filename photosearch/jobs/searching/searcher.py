@@ -4,30 +4,34 @@ It runs in the calling thread, with a store and a decoder that belong to that th
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Generic, TypeVar
+from functools import partial
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 
 from photosearch.core.answers.duplicates import best_in_front, usual_threshold
 from photosearch.core.answers.likeness import Likeness, Thresholds
 from photosearch.core.answers.ranking import arranged, fuse, standardised
+from photosearch.core.answers.same_picture import Grey
 from photosearch.core.answers.stacking import Stacks, fronts, joined
 from photosearch.core.events import Explanation
 from photosearch.core.geometry import seen, within
-from photosearch.core.photo import Box, Description, Floats, Hit, Photo, Preview, Shapes
+from photosearch.core.photo import Box, Description, Floats, Hit, Ids, Photo, Preview, Shapes
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.language import description, require_ranking
 from photosearch.core.query.query import Example, Query
+from photosearch.errors import PhotoError
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.describing import Describing
-from photosearch.jobs.searching.greys import Greys, Kept
-from photosearch.jobs.searching.refining import Refined, place, refine
+from photosearch.jobs.searching.greys import READING_SECONDS, Greys, Kept
+from photosearch.jobs.searching.refining import QUERY_SIDE, Candidates, Panel, Refined, place, refine
 from photosearch.library import scan
 from photosearch.library.store.contract import LibraryStore
 from photosearch.search.exact import cosines, finite
-from photosearch.search.looks import CANDIDATES
+from photosearch.search.looks import NEAREST, PANEL_CANDIDATES
+from photosearch.search.panels import panels
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.explain import match_maps, place_pairs
 from photosearch.vision.embedding.windows import Codes
@@ -45,6 +49,8 @@ SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
 
 Remembered = TypeVar("Remembered")
+_Found: TypeAlias = Mapping[int, tuple[Photo, Floats]]
+"""Photos with their vectors, by vector id."""
 
 
 class Memory(Generic[Remembered]):
@@ -115,15 +121,29 @@ class Browser:
 
 
 class Searcher(Browser):
-    """Answers any query and explains why a photo matched. It belongs to one thread."""
+    """Answers any query and explains why a photo matched. It belongs to one thread.
 
-    def __init__(self, parts: Parts, store: LibraryStore, decoder: Decoder, memories: Memories | None = None) -> None:
+    Args:
+        memories: what former searchers remembered.
+        behind: a decoder that reads photos without thumbnails (`Greys.soon`), and goes on after a search.
+        seconds: how long a search waits for it.
+    """
+
+    def __init__(
+        self,
+        parts: Parts,
+        store: LibraryStore,
+        decoder: Decoder,
+        memories: Memories | None = None,
+        behind: Decoder | None = None,
+        seconds: float = READING_SECONDS,
+    ) -> None:
         super().__init__(store)
         self.parts = parts
         self._decoder = decoder
         self._model = parts.embedder.manifest.identity
         self._memories = memories or Memories()
-        self._greys = Greys(parts.library.thumbnails, decoder, self._memories.greys)
+        self._greys = Greys(parts.library.thumbnails, decoder, self._memories.greys, behind, seconds)
 
     def search(self, query: Query, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
         """Returns the hits in the order of the query; without an example, the first photos that pass the filters.
@@ -162,10 +182,21 @@ class Searcher(Browser):
         """Returns the hits, best first, with their stacks of near-duplicates."""
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
         weights = np.array([example.weight for example in query.examples], np.float32)
-        limit = max(query.limit, CANDIDATES) if refined else query.limit
-        source = self._source(query) if refined else None
-        hits, scores, near = self._nearest(fuse(vectors, weights), replace(query, limit=limit), source)
-        look = self._look(query, hits, scores, stop) if refined else Refined(np.arange(len(hits)))
+        vector = fuse(vectors, weights)
+        limit = max(query.limit, NEAREST) if refined else query.limit
+        found = self._found(vector, replace(query, limit=limit))
+        seen = self._seen(query) if refined else None
+        boxes = [] if seen is None else panels(seen)
+        parts = [self._embedded(replace(query.examples[0], box=within(box, query.examples[0].box))) for box in boxes]
+        also = self._also(query, [own for own, *_ in parts], found) if refined else {}
+        hits, scores, near, ids = self._ranked({**found, **also}, vector, query.filters.least_score)
+        look = Refined(np.arange(len(hits)))
+        if refined and hits:
+            candidates = Candidates(hits, scores, np.flatnonzero(np.isin(ids, list(also))))
+            asked_of = [
+                Panel(box, codes, cosines(near, own)) for box, (own, _, codes) in zip(boxes, parts, strict=True)
+            ]
+            look = self._look(query, seen, candidates, asked_of, stop)
         order = look.order[: query.limit]
         hits, scores, near = [hits[place] for place in order.tolist()], scores[order], near[order]
         # The thresholds are for pairs of photos, so they do not apply to several examples.
@@ -191,42 +222,59 @@ class Searcher(Browser):
             )
         )
 
-    def _look(self, query: Query, photos: list[Photo], cosines: Floats, stop: Callable[[], bool]) -> Refined:
-        """Refines the order of the nearest photos by windows and pixels."""
-        if not photos:
-            return Refined(np.arange(0))
-        _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
-        return refine(self.parts.descriptors, self._greys, query, codes, photos, cosines, digests[0], stop)
-
-    def _source(self, query: Query) -> Floats | None:
-        """Returns the vector of the whole picture if the query is a box in it: a small detail may be far from it."""
+    def _seen(self, query: Query) -> Grey | None:
+        """Returns the only example as pixels compare it; None if there are several, or it cannot be read again."""
         (example, *others) = query.examples
-        if example.box is None or example.weight < 0 or others:
+        if others or example.weight < 0:
             return None
-        return self._embedded(replace(example, box=None))[0]
+        try:
+            return self._greys.picture(example.source, QUERY_SIDE, example.box)
+        except PhotoError:
+            return None
 
-    def _nearest(
-        self, vector: Floats, query: Query, source: Floats | None = None
-    ) -> tuple[list[Photo], Floats, Floats]:
-        """Returns the nearest photos that pass the filters, best first, with their cosines [n] and vectors [n, D].
+    def _look(
+        self,
+        query: Query,
+        seen: Grey | None,
+        candidates: Candidates,
+        parts: Sequence[Panel],
+        stop: Callable[[], bool],
+    ) -> Refined:
+        """Refines the order of the candidates by their parts and their pixels."""
+        _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
+        return refine(self.parts.descriptors, self._greys, query, codes, seen, candidates, digests[0], parts, stop)
 
-        The photo nearest to `source` is among them too.
+    def _also(self, query: Query, of_panels: Sequence[Floats], found: _Found) -> _Found:
+        """Returns further candidates: the photos nearest to each photo that the query consists of.
 
-        The index finds them; the cosines are computed from the vectors of the store, in the same way for all.
+        If the query is a box in a picture, the photo nearest to the whole picture is one too: a small detail may be far
+        from it.
         """
-        filters, least = query.filters.of_photo, query.filters.least_score
-        found = self.parts.neighbours.nearest(self._store, vector, query.limit, filters)
-        if source is not None:
-            found = {**found, **self.parts.neighbours.nearest(self._store, source, 1, filters)}
+        (example, *others) = query.examples
+        nearest = partial(self.parts.neighbours.nearest, self._store, filters=query.filters.of_photo)
+        also = [nearest(own, PANEL_CANDIDATES) for own in of_panels]
+        if example.box is not None and example.weight > 0 and not others:
+            also.append(nearest(self._embedded(replace(example, box=None))[0], 1))
+        return {each: more for some in also for each, more in some.items() if each not in found}
+
+    def _found(self, vector: Floats, query: Query) -> _Found:
+        """Returns the photos nearest to a vector that pass the filters, with their vectors, by vector id."""
+        return self.parts.neighbours.nearest(self._store, vector, query.limit, query.filters.of_photo)
+
+    def _ranked(self, found: _Found, vector: Floats, least: float | None) -> tuple[list[Photo], Floats, Floats, Ids]:
+        """Returns photos, best first, with their cosines [n], vectors [n, D] and vector ids [n].
+
+        The cosines are computed from the vectors of the store, in the same way for all.
+        """
         if not found:
-            return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32)
+            return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32), np.empty(0, np.int64)
         photos, features = zip(*found.values(), strict=True)
-        vectors = finite(self.parts.embedder.project(np.stack(features)))
+        vectors, ids = finite(self.parts.embedder.project(np.stack(features))), np.fromiter(found, np.int64)
         scores = cosines(vectors, vector)
-        order = np.lexsort((np.fromiter(found, np.int64), -scores))
+        order = np.lexsort((ids, -scores))
         if least is not None:
             order = order[scores[order] >= least]
-        return [photos[place] for place in order.tolist()], scores[order], vectors[order]
+        return [photos[place] for place in order.tolist()], scores[order], vectors[order], ids[order]
 
     def asked(self, query: Query) -> Asked | None:
         """Returns the example that hits can be marked against: the only one, unless it is a counter-example.

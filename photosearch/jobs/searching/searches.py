@@ -114,14 +114,17 @@ class Searches:
         Each Searcher serves one request, so that a former model does not stay in memory.
         """
         memories = Memories()
+        behind: list[Decoder] = []
 
         def searcher() -> Searcher:
             parts = self._opening.parts()
             fitting = parts.embedder.manifest.fitting
+            if not behind:
+                behind.append(stack.enter_context(parts.decoder(1)))
             if fitting not in decoders:
                 decoders[fitting] = stack.enter_context(parts.decoder(1))
                 decoders[fitting].warm()
-            return Searcher(parts, store, decoders[fitting], memories)
+            return Searcher(parts, store, decoders[fitting], memories, *behind)
 
         return searcher
 

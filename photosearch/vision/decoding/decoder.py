@@ -4,6 +4,7 @@ It has no threads: the caller waits for all children at once.
 """
 
 import contextlib
+import math
 import multiprocessing
 import sys
 import time
@@ -12,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from photosearch.core.identity import display
 from photosearch.core.metadata import Metadata
@@ -67,6 +68,7 @@ def at_once() -> int:
     return 0
 
 
+Key = TypeVar("Key")
 Answer: TypeAlias = Decoded | Metadata | Preview | Lines | PhotoError
 
 
@@ -76,6 +78,9 @@ class _Feed:
     def __init__(self, requests: Iterable[tuple[Any, Request]]) -> None:
         self._source = iter(requests)
         self._returned: deque[tuple[Any, Request]] = deque()
+
+    def add(self, requests: Iterable[tuple[Any, Request]]) -> None:
+        self._returned.extend(requests)
 
     def take(self) -> tuple[Any, Request] | None:
         return self._returned.popleft() if self._returned else next(self._source, None)
@@ -134,6 +139,7 @@ class Decoder:
         self._context: Any = multiprocessing.get_context(start_method)
         self._failed_starts = 0
         self._aborted = False
+        self._unfinished = _Feed(())
 
     def __enter__(self) -> "Decoder":
         return self
@@ -197,6 +203,31 @@ class Decoder:
     def read_texts(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Lines | PhotoError]]:
         """Reads the text in photos; otherwise like `decode_all`. Its children must run `vision.ocr.process.serve`."""
         yield from self._run((file, Request(file.path, text=True)) for file in files)
+
+    def read_until(
+        self, wanted: Iterable[tuple[Key, str, int]], end: float
+    ) -> Iterator[tuple[Key, Decoded | Preview | PhotoError]]:
+        """Decodes photos until the time `end`, and goes on in the background: a later call yields the rest.
+
+        A decoder that is used in this way serves nothing else.
+
+        Args:
+            wanted: the key of each photo, its path, and the longest side of its preview, or 0 for what indexing needs.
+            end: in seconds of `time.monotonic`.
+
+        Raises:
+            DecoderBroken: the child processes cannot be started.
+        """
+        self._unfinished.add(
+            (key, Request(path, longest=longest, thumbnail=not longest)) for key, path, longest in wanted
+        )
+        self._failed_starts = 0
+        while not self._aborted:
+            self._fill(self._unfinished)
+            busy = [child for child in self.children if child.requests]
+            if not busy or time.monotonic() >= end:
+                return
+            yield from self._collect(busy, self._unfinished, end)
 
     def abort(self) -> None:
         """Ends all work for good; may be called from any thread. Waiting requests are answered with FatalPhoto."""
@@ -267,10 +298,10 @@ class Decoder:
             return self._start()
         return least if least is not None and len(least.requests) < QUEUED else None
 
-    def _collect(self, busy: Sequence[Child], feed: _Feed) -> Iterator[tuple[Any, Answer]]:
-        """Waits until a child answers, dies or exceeds its time, and yields the resulting answers."""
-        now = time.monotonic()
-        ready = wait([child.connection for child in busy], max(0.0, min(child.due for child in busy) - now))
+    def _collect(self, busy: Sequence[Child], feed: _Feed, end: float = math.inf) -> Iterator[tuple[Any, Any]]:
+        """Waits until a child answers, dies or exceeds its time, or until `end`, and yields the resulting answers."""
+        until = min(end, *(child.due for child in busy))
+        ready = wait([child.connection for child in busy], max(0.0, until - time.monotonic()))
         now = time.monotonic()
         for child in busy:
             if child.connection in ready:

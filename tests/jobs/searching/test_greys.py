@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from photosearch.core.answers.same_picture import SIDE, Grey
 from photosearch.core.photo import Box, Decoded, Photo, Preview
 from photosearch.jobs.searching.greys import Greys
 from photosearch.library.scan import file_state
@@ -14,6 +16,8 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
 from tests.support import photos
 from tests.support.jobs.library import Library
+from tests.support.patience import wait_until
+from tests.support.vision.children import decode_after
 
 
 class NoThumbnails:
@@ -92,3 +96,41 @@ def test_a_file_that_cannot_be_decoded_is_tried_again_only_when_it_changes(libra
         assert [greys.made(broken) for _ in range(3)] == [None] * 3
         assert decoder.reads == 1
         assert greys.made(written(good)) is not None
+
+
+@pytest.mark.parametrize("side", [0, 200])
+def test_a_slow_file_does_not_hold_up_a_search_and_is_there_for_a_later_one(
+    library: Library, indexed: Photo, tmp_path: Path, side: int
+) -> None:
+    fitting, permission = library.parts.embedder.manifest.fitting, tmp_path / "permission"
+    behind = Decoder(fitting, 320, DecodeLimits(), serve=partial(decode_after, permission))
+    with closing(counting(library)) as decoder, closing(behind):
+        greys = Greys(NoThumbnails(), decoder, behind=behind)
+        assert greys.soon([indexed], side) == {}
+        assert greys.soon([indexed], side) == {}, "it is asked for once"
+        permission.touch()
+        found: dict[bytes, Grey] = {}
+
+        def arrived() -> bool:
+            found.update(greys.soon([indexed], side))
+            return bool(found)
+
+        wait_until(arrived)
+        assert max(found[indexed.digest].shape) == (side or SIDE)
+        assert decoder.reads == 0
+
+
+def test_a_missing_file_is_tried_again_but_a_damaged_one_is_not(library: Library, indexed: Photo) -> None:
+    path = Path(indexed.file.path)
+    good = path.read_bytes()
+    with closing(counting(library)) as decoder, closing(counting(library)) as behind:
+        greys = Greys(NoThumbnails(), decoder, behind=behind, seconds=60)
+        path.unlink()
+        assert greys.soon([indexed]) == {}
+        path.write_bytes(good)
+        assert greys.soon([indexed]).keys() == {indexed.digest}
+        greys = Greys(NoThumbnails(), decoder, behind=behind, seconds=60)
+        path.write_bytes(b"no photo")
+        assert greys.soon([indexed]) == {}
+        path.write_bytes(good)
+        assert greys.soon([indexed]) == {}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
@@ -74,3 +75,23 @@ def test_the_store_is_scanned_if_the_index_is_lost_while_it_is_searched(library:
         nearest = sorted(passing, key=lambda number: -float(vectors[number] @ vectors[7]))
         assert names == set(nearest[:20])
     library.parts.engine.close()
+
+
+def test_each_photo_of_a_collage_is_found_and_proven_at_its_place(library: Library) -> None:
+    written = photos.write_many(library.folder, 12)
+    library.update()
+    collage = Image.new("RGB", (660, 480), "white")
+    for place, number in enumerate((1, 4, 7, 9)):
+        with Image.open(written[number]) as picture:
+            collage.paste(picture, (place % 2 * 340, place // 2 * 240))
+    collage.save(library.folder.parent / "collage.png")
+    with library.parts.decoder(1) as decoder:
+        searcher = Searcher(library.parts, library.store, decoder)
+        hits = searcher.search(Query((Example(str(library.folder.parent / "collage.png")),), 6))
+    first = {Path(hit.photo.file.path).name: hit for hit in hits[:4]}
+    assert first.keys() == {written[number].name for number in (1, 4, 7, 9)}
+    assert all(hit.proven for hit in first.values())
+    last = first[written[9].name].placement
+    assert last is not None
+    assert (last.of_query.left, last.of_query.top) == pytest.approx((340 / 660, 0.5), abs=0.02)
+    assert (last.part.left, last.part.right) == pytest.approx((0, 1), abs=0.02)

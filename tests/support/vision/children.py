@@ -58,3 +58,10 @@ def answer_first_byte_by_byte(folder: Path, connection: Connection, job: Job) ->
             while not threading.Event().wait(0.05):
                 os.write(connection.fileno(), b"x")
     process.serve(connection, job)
+
+
+def decode_after(permission: Path, connection: Connection, job: Job) -> None:
+    """Decodes once a file exists, like a process that reads from a disk which has to start first."""
+    while not permission.exists():
+        threading.Event().wait(0.02)
+    process.serve(connection, job)

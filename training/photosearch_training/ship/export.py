@@ -26,12 +26,12 @@ from photosearch.durable import replacing
 from photosearch.errors import ExportError
 from photosearch.vision.embedding.embed import Embedder as ExportedEmbedder
 from photosearch_training.data.photo_sets import PhotoSet, Split, load_pixels
-from photosearch_training.measure import calibration, retrieval
+from photosearch_training.measure import retrieval
 from photosearch_training.network import embedding_network
 from photosearch_training.network.embedding_network import Embedder
 from photosearch_training.progress import Reporter
 from photosearch_training.recipe import Recipe
-from photosearch_training.ship import merging, provenance
+from photosearch_training.ship import merging, provenance, thresholds
 
 OPSET = 18
 FILES = ("embedder.onnx", "embedder.safetensors", "embedder.json")
@@ -92,7 +92,7 @@ def export(
         origins = _described(recipe, origin, split) | ({merging.NOTE: parts} if parts else {})
         notes = {merging.NOTE: json.dumps(parts)} if parts else {}
         manifest, embedder = write_draft(network, recipe, origins, pixels, draft, notes)
-        manifest["thresholds"] = _thresholds(embedder, fitting, split, cache or Path(temporary), reporter)
+        manifest["thresholds"] = thresholds.measured(embedder, split, cache or Path(temporary), reporter)
         manifest["quality"] = _quality(embedder, half, photos, pixels)
         write_manifest(draft, manifest)
         publish(draft, out)
@@ -169,8 +169,8 @@ def check_agreement(network: Embedder, embedder: ExportedEmbedder, pixels: Pixel
         ExportError: a cosine is below 0.9999, the ten nearest neighbours of a photo differ by more than ties, or an
             embedding is not the mean of its local descriptors.
     """
-    ours = _in_chunks(retrieval.with_network(network), pixels)
-    theirs = _in_chunks(embedder.embed, pixels)
+    ours = retrieval.in_chunks(retrieval.with_network(network), pixels)
+    theirs = retrieval.in_chunks(embedder.embed, pixels)
     cosine = float((ours * theirs).sum(1).min())
     if not cosine >= LEAST_COSINE:
         raise ExportError(f"torch and onnxruntime differ: the lowest cosine is {cosine:.6f}", "Report this network")
@@ -275,25 +275,6 @@ def _quality(embedder: ExportedEmbedder, half: str, photos: PhotoSet, pixels: Pi
     return {"half": half, "sources": {source: quality.to_dict() for source, quality in qualities.items()}}
 
 
-def _thresholds(
-    embedder: ExportedEmbedder, fitting: Fitting, split: Split, cache: Path, reporter: Reporter
-) -> dict[str, Any]:
-    """Calibrate thresholds on the validation photos, against each other and the training photos."""
-
-    def embedded(photos: PhotoSet) -> Floats:
-        return _in_chunks(embedder.embed, load_pixels(photos.photos, fitting, cache, progress))
-
-    def progress(done: int, total: int) -> None:
-        reporter.advance("decode", done, total, {})
-
-    reporter.advance("calibrate", 0, 1, {})
-    found = calibration.calibrate(
-        embedder.embed, fitting, split.validation, embedded(split.validation), embedded(split.train)
-    )
-    reporter.advance("calibrate", 1, 1, {})
-    return found.to_dict()
-
-
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write the manifest of a draft, replacing the existing one."""
     text = json.dumps(manifest, indent=2, ensure_ascii=False)
@@ -303,10 +284,6 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
 def probes(pixels: Pixels) -> Pixels:
     chosen = np.linspace(0, len(pixels) - 1, min(_PROBES, len(pixels))).astype(np.int64)
     return np.stack([pixels[row] for row in chosen])
-
-
-def _in_chunks(embed: retrieval.Embed, pixels: Pixels, chunk: int = 32) -> Floats:
-    return np.concatenate([embed(pixels[first : first + chunk]) for first in range(0, len(pixels), chunk)])
 
 
 def publish(draft: Path, out: Path) -> None:
