@@ -124,7 +124,7 @@ class Searches:
             if fitting not in decoders:
                 decoders[fitting] = stack.enter_context(parts.decoder(1))
                 decoders[fitting].warm()
-            return Searcher(parts, store, decoders[fitting], memories, *behind)
+            return Searcher(parts, store, decoders[fitting], memories, behind[0])
 
         return searcher
 
