@@ -3,14 +3,14 @@
 import pytest
 import torch
 
-from photosearch_training.edits.parts import PARTS, collage, crop_to, phone, viewer
+from photosearch_training.edits.parts import PARTS, SHOWN, collage, crop_to, phone, viewer
 
 
 def photo(seed: int = 0, height: int = 180, width: int = 240) -> torch.Tensor:
     return torch.randint(0, 256, (3, height, width), dtype=torch.uint8, generator=torch.Generator().manual_seed(seed))
 
 
-OTHERS = [photo(seed) for seed in (1, 2, 3)]
+OTHERS = [photo(seed) for seed in range(1, max(SHOWN.values()))]
 
 
 @pytest.mark.parametrize("kind", PARTS)
@@ -50,8 +50,16 @@ def test_a_collage_holds_four_photos_at_changing_places() -> None:
     tones = [torch.full((3, 100, 150), tone, dtype=torch.uint8) for tone in (10, 60, 120, 180)]
     places = set()
     for seed in range(12):
-        made = collage(tones[0], tones[1:], seed)
+        made = collage(2, 2)(tones[0], tones[1:], seed)
         assert made.shape == (3, 448, 448)
         assert set(made.unique().tolist()) == {10, 60, 120, 180}
         places.add(tuple((made[0, ::224, ::224] == 10).flatten().tolist()))
     assert len(places) == 4
+
+
+def test_photos_of_a_collage_are_apart_by_the_gap() -> None:
+    tones = [torch.full((3, 100, 150), tone, dtype=torch.uint8) for tone in range(10, 70, 10)]
+    made = collage(2, 3, gap=8)(tones[0], tones[1:], 0)
+    assert made.shape == (3, 2 * 224 + 8, 3 * 224 + 16)
+    assert set(made.unique().tolist()) == {10, 20, 30, 40, 50, 60, 255}
+    assert set(made[0, 224:232].unique().tolist()) == {255}

@@ -19,7 +19,6 @@ _RATIO = 4 / 3
 """The largest difference between a crop's proportions and its photo's."""
 _PHONE_WIDTH, _PHONE_HEIGHT = 360, 780
 _BAR, _LINE = 70, 16
-_COLLAGE = 2
 _TILE = 224
 
 
@@ -71,14 +70,26 @@ def viewer(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> to
     return page
 
 
-def collage(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
-    """Return four photos in a square, each cropped to its central square; this one at any of the four places."""
-    place = int(torch.randint(_COLLAGE**2, (1,), generator=torch.Generator().manual_seed(seed)))
-    tiles = list(others[: _COLLAGE**2 - 1])
-    tiles.insert(place, photo)
-    squares = [resized(_middle(tile), _TILE, _TILE) for tile in tiles]
-    rows = [torch.cat(squares[first : first + _COLLAGE], dim=2) for first in range(0, len(squares), _COLLAGE)]
-    return torch.cat(rows, dim=1)
+def collage(rows: int, columns: int, gap: int = 0) -> Part:
+    """Return the edit that shows a photo among others in a grid, each cut to its central square, at any place.
+
+    Args:
+        gap: white pixels between the photos, which are _TILE pixels wide.
+    """
+
+    def arrange(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
+        count = rows * columns
+        place = int(torch.randint(count, (1,), generator=torch.Generator().manual_seed(seed)))
+        tiles = list(others[: count - 1])
+        tiles.insert(place, photo)
+        step = _TILE + gap
+        page = torch.full((3, rows * step - gap, columns * step - gap), 255, dtype=torch.uint8)
+        for number, tile in enumerate(tiles):
+            top, left = number // columns * step, number % columns * step
+            page[:, top : top + _TILE, left : left + _TILE] = resized(_middle(tile), _TILE, _TILE)
+        return page
+
+    return arrange
 
 
 def _middle(photo: torch.Tensor) -> torch.Tensor:
@@ -101,7 +112,11 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         "viewer on a phone": viewer,
         "off a screen": edited("screen", 1.0),
         "perspective": edited("perspective", 1.0),
-        "collage of four": collage,
+        "collage of two": collage(1, 2),
+        "collage of four": collage(2, 2),
+        "collage of six, with gaps": collage(2, 3, gap=8),
     }
 )
 """Each kind of query that is measured look by look."""
+SHOWN: Mapping[str, int] = MappingProxyType({"collage of two": 2, "collage of four": 4, "collage of six, with gaps": 6})
+"""How many photos a query shows, if it is more than one."""

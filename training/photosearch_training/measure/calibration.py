@@ -4,7 +4,7 @@ They are measured on photos and classes outside the training set and shipped in 
 can describe scores in words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,8 +69,12 @@ def calibrate(
     gallery = np.concatenate((embeddings, others))
     asking = np.unique(np.linspace(0, len(embeddings) - 1, min(QUERIES, len(embeddings))).astype(np.int64))
     originals = load_originals([photos.photos[row] for row in asking])
-    twins = [_twins(photos, row, embeddings) for row in asking.tolist()]
-    same = same_photo(embed, fitting, originals, asking, gallery, seed, twins)
+
+    def read(row: int) -> Grey:
+        return in_grey(load_originals([photos.photos[row]], SIDE)[0])
+
+    same_pictures = [twins(row, embeddings, read) for row in asking.tolist()]
+    same = same_photo(embed, fitting, originals, asking, gallery, seed, same_pictures)
     likely = least_sure(*_of_class(gallery, photos.labels), LIKELY_MATCH)
     return Thresholds(*same, *likely, len(gallery))
 
@@ -82,7 +86,7 @@ def same_photo(
     places: Labels,
     gallery: Floats,
     seed: int = 1,
-    twins: Sequence[Sequence[int]] = (),
+    same_pictures: Sequence[Sequence[int]] = (),
 ) -> tuple[float, float]:
     """Return the threshold for an edited copy and its photo, and the share of such pairs at or above it.
 
@@ -90,11 +94,14 @@ def same_photo(
         originals: photos outside the training set, uint8 [H, W, 3] each, in their own shape.
         places: int64 [Q], the positions of these photos in the gallery, embeddings [G, D].
         seed: the seed of the edits.
-        twins: for each photo, the positions of other files with the same picture; if empty, there are none.
+        same_pictures: for each photo, the positions of other files with the same picture; if empty, there are none.
     """
     copies = [embed_copies(embed, fitting, originals, kind, strength, seed) for kind in EDITS for strength in STRENGTHS]
     right, wrong = _copied(
-        np.concatenate(copies), np.tile(places, len(copies)), gallery, list(twins or [()] * len(places)) * len(copies)
+        np.concatenate(copies),
+        np.tile(places, len(copies)),
+        gallery,
+        list(same_pictures or [()] * len(places)) * len(copies),
     )
     return least_sure(right, wrong, SAME_PHOTO)
 
@@ -126,28 +133,36 @@ def least_sure(right: npt.NDArray[np.float32], wrong: npt.NDArray[np.float32], p
     return float(scores[sure[-1]]), float(found[sure[-1]] / len(right))
 
 
-def _twins(photos: PhotoSet, row: int, embeddings: Floats) -> list[int]:
-    """Return the positions of other photos that pixels prove to show the same picture as the one at `row`."""
+def twins(row: int, embeddings: Floats, grey: Callable[[int], Grey | None]) -> list[int]:
+    """Return the positions of other photos that pixels prove to show the same picture as the one at `row`.
+
+    Args:
+        embeddings: of all photos, float32 [N, D].
+        grey: returns a photo's small grey picture by position, or None if it cannot be read.
+    """
     similarities = embeddings @ embeddings[row]
     similarities[row] = -1
     near = np.flatnonzero(similarities >= _TWIN).tolist()
-    if not near:
+    own = grey(row) if near else None
+    if own is None:
         return []
-    own, *others = (_grey(each) for each in load_originals([photos.photos[each] for each in (row, *near)], SIDE))
-    return [each for each, other in zip(near, others, strict=True) if is_same(own, other)]
+    return [each for each in near if (other := grey(each)) is not None and is_same(own, other)]
 
 
-def _grey(pixels: Pixels) -> Grey:
+def in_grey(pixels: Pixels) -> Grey:
+    """Return a picture [H, W, 3] in grey, as `twins` compares it, its longer side SIDE pixels."""
     return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)
 
 
-def _copied(queries: Floats, places: Labels, gallery: Floats, twins: Sequence[Sequence[int]]) -> tuple[Floats, Floats]:
+def _copied(
+    queries: Floats, places: Labels, gallery: Floats, same_pictures: Sequence[Sequence[int]]
+) -> tuple[Floats, Floats]:
     """Return similarities of copies to their originals, and to the nearest other photos."""
     similarities = torch.from_numpy(queries @ gallery.T)
     rows, own = torch.arange(len(places)), torch.from_numpy(places)
     right = similarities[rows, own].clone()
     similarities[rows, own] = -torch.inf
-    for row, same in enumerate(twins):
+    for row, same in enumerate(same_pictures):
         similarities[row, list(same)] = -torch.inf
     nearest = _nearest(similarities)
     return right.numpy(), nearest[np.isfinite(nearest)]

@@ -19,15 +19,15 @@ import torch
 from PIL import Image
 
 from photosearch.core.answers.same_picture import Grey
-from photosearch.core.photo import Floats, Pixels
+from photosearch.core.photo import Box, Floats, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import InputError, ModelError
-from photosearch.search import looks, pixels, windows
+from photosearch.search import looks, panels, pixels, windows
 from photosearch.vision.decoding.decode import fit
 from photosearch.vision.embedding.embed import Embedder
 from photosearch_training.data.photo_sets import LabelledPhoto, PhotoSet, Split, load_originals, load_pixels
 from photosearch_training.edits.edits import seed_of_copy
-from photosearch_training.edits.parts import PARTS
+from photosearch_training.edits.parts import PARTS, SHOWN
 from photosearch_training.measure.retrieval import Labels
 from photosearch_training.progress import Reporter, show_table
 
@@ -54,13 +54,15 @@ class Answers:
 
     `first[look]` is how often the photo is the first hit, `kind[look]` how often the first hit is of its class if the
     photo itself is missing. `near` is how often the photo is among those that windows compare. `proven` is how often
-    it is proven; `false_proofs` and `tried` count proofs of photos that are not the query's, and attempts.
+    it is proven, and `each` how often a photo that the query shows is among as many first hits as it shows;
+    `false_proofs` and `tried` count proofs of photos that are not the query's, and attempts.
     """
 
     first: Mapping[str, float]
     kind: Mapping[str, float]
     near: float
     proven: float
+    each: float
     false_proofs: int
     tried: int
 
@@ -71,6 +73,7 @@ class Answers:
             "kind@1": dict(self.kind),
             "among_first": self.near,
             "proven": self.proven,
+            "each_shown": self.each,
             "false_proofs": self.false_proofs,
             "tried": self.tried,
         }
@@ -129,15 +132,16 @@ def measure(
         places: int64 [Q], their positions in the gallery.
     """
     tensors = [torch.from_numpy(np.ascontiguousarray(each.transpose(2, 0, 1))) for each in originals]
+    most = max(SHOWN.values())
     found = {}
     for done, kind in enumerate(kinds):
         progress("search", done, len(kinds))
         asked = []
         for number, photo in enumerate(tensors):
-            others = [(number + step * len(tensors) // 4) % len(tensors) for step in (1, 2, 3)]
+            others = [(number + step * len(tensors) // most) % len(tensors) for step in range(1, most)]
             copy = PARTS[kind](photo, [tensors[each] for each in others], seed_of_copy(seed, kind, number))
             # A collage also shows the other photos, so proofs of them are correct.
-            shown = {int(places[each]) for each in (number, *others)}
+            shown = {int(places[each]) for each in (number, *others[: SHOWN.get(kind, 1) - 1])}
             asked.append(_ask(embedder, gallery, copy.permute(1, 2, 0).numpy(), int(places[number]), shown))
         found[kind] = _summed(asked)
     return found
@@ -207,10 +211,11 @@ def show(half: str, found: Mapping[str, Answers], gallery: int, as_json: bool) -
         return
     means: list[float] = [float(np.mean([each.first[look] for each in found.values()])) for look in LOOKS]
     rows: list[tuple[str | float, ...]] = [
-        (kind, *(each.first[look] for look in LOOKS), each.near, each.proven) for kind, each in found.items()
+        (kind, *(each.first[look] for look in LOOKS), each.near, each.proven, each.each) for kind, each in found.items()
     ]
     title = f"Parts of {half} photos among {gallery}, recall@1 after each look"
-    show_table(title, ("query", *LOOKS, "among 200", "proven"), [*rows, ("mean", *means)])
+    means += [float(np.mean([getattr(each, name) for each in found.values()])) for name in ("near", "proven", "each")]
+    show_table(title, ("query", *LOOKS, "candidate", "proven", "each shown"), [*rows, ("mean", *means)])
     kinds_of: list[tuple[str | float, ...]] = [
         (kind, *(each.kind[look] for look in LOOKS)) for kind, each in found.items()
     ]
@@ -228,26 +233,50 @@ class _Asked:
     kind: Mapping[str, bool]
     near: bool
     proven: bool
+    each: float
     false_proofs: int
     tried: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The query, or a photo that it consists of: its vector [D], its codes, its grey picture, and its box."""
+
+    features: Floats
+    codes: npt.NDArray[np.int8]
+    picture: Grey
+    box: Box | None = None
+
+
 def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int, shown: set[int]) -> _Asked:
     image = Image.fromarray(np.ascontiguousarray(query))
-    views = embedder.views(fit(image, embedder.manifest.fitting)[None])
-    assert views.codes is not None
-    cosines = gallery.features @ views.features[0]
-    near = np.argsort(-cosines, kind="stable")[: looks.CANDIDATES + 1]
     seen = _grey(query, _QUERY)
-    with_own = _answers(seen, views.codes[0], gallery, cosines, near[: looks.CANDIDATES])
-    without = _answers(seen, views.codes[0], gallery, cosines, near[near != own][: looks.CANDIDATES])
+    boxes = panels.panels(seen)
+    height, width = query.shape[:2]
+    pictures = [image] + [
+        image.crop(
+            (round(each.left * width), round(each.top * height), round(each.right * width), round(each.bottom * height))
+        )
+        for each in boxes
+    ]
+    views = embedder.views(np.stack([fit(each, embedder.manifest.fitting) for each in pictures]))
+    assert views.codes is not None
+    whole = _Part(views.features[0], views.codes[0], seen)
+    parts = [
+        _Part(features, codes, panels.cut(seen, box), box)
+        for features, codes, box in zip(views.features[1:], views.codes[1:], boxes, strict=True)
+    ]
+    everything = np.arange(len(gallery.features))
+    with_own = _answers(gallery, whole, parts, everything)
+    without = _answers(gallery, whole, parts, everything[everything != own])
     label = gallery.labels[own]
     proven, others = (set(each.proven) for each in (with_own, without))
     return _Asked(
         {look: hit == own for look, hit in with_own.first.items()},
         {look: bool(gallery.labels[hit] == label) for look, hit in without.first.items()},
-        own in near[: looks.CANDIDATES],
+        own in with_own.candidates,
         own in proven,
+        len(shown & set(with_own.hits[: len(shown)])) / len(shown),
         len((proven | others) - shown),
         with_own.tried + without.tried,
     )
@@ -256,21 +285,39 @@ def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int, shown: s
 @dataclass(frozen=True, slots=True)
 class _Answer:
     first: Mapping[str, int]
+    hits: tuple[int, ...]
+    candidates: frozenset[int]
     proven: tuple[int, ...]
     tried: int
 
 
-def _answers(
-    seen: Grey, codes: npt.NDArray[np.int8], gallery: Gallery, cosines: Floats, near: npt.NDArray[np.int64]
-) -> _Answer:
-    """Return the first hit after each look, and the proven photos, among candidates in the vector's order."""
-    window = windows.compare(codes, gallery.codes[near]).scores
-    scores = looks.with_windows(cosines[near], np.arange(len(near)), window)
+def _answers(gallery: Gallery, whole: _Part, parts: Sequence[_Part], among: npt.NDArray[np.int64]) -> _Answer:
+    """Return what each look finds among some photos of the gallery, as the application does (`refining`)."""
+    nearest = [
+        among[np.argsort(-(gallery.features[among] @ each.features), kind="stable")[:count]]
+        for each, count in ((whole, looks.NEAREST), *((part, looks.PANEL_CANDIDATES) for part in parts))
+    ]
+    candidates = np.unique(np.concatenate(nearest))
+    cosines = gallery.features[candidates] @ whole.features
+    best_first = np.lexsort((candidates, -cosines))
+    candidates, cosines = candidates[best_first], cosines[best_first]
+    codes, everything = gallery.codes[candidates], np.arange(len(candidates))
+    scores, kept = looks.after_windows(
+        cosines, everything, everything, windows.glance(whole.codes, codes),
+        lambda some: windows.compare(whole.codes, codes[some]).scores,
+    )  # fmt: skip
     best = looks.order(scores, [])
-    places = best[: looks.COMPARED].tolist()
-    pictures = [gallery.greys[near[place]] for place in places]
-    matches = pixels.find(seen, pictures)
-    settled = looks.settle(seen, pictures, places, matches, scores, exact=False)
+    compared = best[np.isin(best, kept)][: looks.COMPARED].tolist()
+    settled, matches = _by_pixels(gallery, whole, candidates, compared, scores)
+    tried = len(looks.to_prove(matches.scores))
+    for part in parts:
+        likely = gallery.features[candidates] @ part.features
+        near = np.argsort(-likely, kind="stable")[: looks.PANEL_CANDIDATES]
+        likely[near] += windows.compare(part.codes, codes[near]).scores
+        first = near[np.argsort(-likely[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
+        found, of_part = _by_pixels(gallery, part, candidates, first, likely)
+        settled = looks.with_panel(settled, found)
+        tried += len(looks.to_prove(of_part.scores))
     # Proven and certain hits come first in any search; an exact search changes the order of the rest.
     placed = int(settled.order[0])
     hits = {
@@ -278,14 +325,24 @@ def _answers(
         "windows": int(best[0]),
         "pixels": placed,
         "exact": placed
-        if settled.transforms
-        else places[int(np.argmax(scores[places] + looks.with_pixels(matches.scores)))],
+        if settled.first
+        else compared[int(np.argmax(scores[compared] + looks.with_pixels(matches.scores)))],
     }
     return _Answer(
-        {look: int(near[hit]) for look, hit in hits.items()},
-        tuple(int(near[place]) for place in settled.proven),
-        len(looks.to_prove(matches.scores)),
+        {look: int(candidates[hit]) for look, hit in hits.items()},
+        tuple(candidates[settled.order].tolist()),
+        frozenset(candidates.tolist()),
+        tuple(int(candidates[place]) for place in settled.proven),
+        tried,
     )
+
+
+def _by_pixels(
+    gallery: Gallery, part: _Part, candidates: npt.NDArray[np.int64], places: Sequence[int], scores: Floats
+) -> tuple[looks.Settled, pixels.Matches]:
+    pictures = [gallery.greys[candidates[place]] for place in places]
+    matches = pixels.find(part.picture, pictures)
+    return looks.settle(part.picture, pictures, places, matches, scores, exact=False), matches
 
 
 def _summed(asked: Sequence[_Asked]) -> Answers:
@@ -297,6 +354,7 @@ def _summed(asked: Sequence[_Asked]) -> Answers:
         {look: share(lambda each, look=look: each.kind[look]) for look in LOOKS},  # type: ignore[misc]
         share(lambda each: each.near),
         share(lambda each: each.proven),
+        float(np.mean([each.each for each in asked])),
         sum(each.false_proofs for each in asked),
         sum(each.tried for each in asked),
     )

@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 import torch
 
+from photosearch.core.answers.same_picture import SIDE, Grey
 from photosearch.core.photo import Floats, Pixels
 from photosearch.core.signals import TRUST, Rows, Signal
 from photosearch.errors import InputError, ModelError, PhotoError
@@ -324,8 +325,21 @@ def _thresholds(
             places.append(row)
         except PhotoError:  # the photo has changed since it was decoded; skip it
             continue
+
+    def read(row: int) -> Grey | None:
+        try:
+            return calibration.in_grey(work.decoder.preview(photos[row].file.path, SIDE).pixels)
+        except PhotoError:
+            return None
+
+    same_pictures = [calibration.twins(row, embeddings, read) for row in places]
     same, found = calibration.same_photo(
-        embedder.features, embedder.manifest.fitting, originals, np.array(places, np.int64), embeddings
+        embedder.features,
+        embedder.manifest.fitting,
+        originals,
+        np.array(places, np.int64),
+        embeddings,
+        same_pictures=same_pictures,
     )
     likely = calibration.as_often(origin.thresholds.likely_match, material.collection.embeddings, embeddings, asking)
     return {
