@@ -19,6 +19,7 @@ COMMANDS = {
     "fit": ("fit", "Train on photos in class folders."),
     "evaluate": ("evaluate", "Measure retrieval on classes that were not trained on."),
     "copies": ("copies", "Measure how often an edited copy of a photo finds it among all photos."),
+    "proofs": ("proofs", "Measure how often pixels prove that two photos are the same, though they only look alike."),
     "likeness": ("likeness", "Measure how often photos that a model calls similar are of one kind."),
     "merge": ("merge", "Add up what several runs learned from one start."),
     "export": ("export", "Write a trained model as the file the application runs."),

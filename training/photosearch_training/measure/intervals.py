@@ -41,3 +41,18 @@ def paired_difference(
         lone = sorted(one.keys() ^ other.keys())
         raise InputError(f"Cannot pair two variants: only one has splits {lone}", "Run both on the same splits")
     return mean_and_interval([one[split] - other[split] for split in sorted(one)], confidence)
+
+
+def upper_bound(count: int, tried: int, confidence: float = 0.95) -> float:
+    """Return the one-sided Clopper-Pearson upper bound of a rate, of which `count` in `tried` were seen.
+
+    Raises:
+        InputError: nothing was tried.
+    """
+    if not tried:
+        raise InputError("Nothing was tried, so no rate is known", "Try at least one pair")
+    if count >= tried:
+        return 1.0
+    from scipy import stats  # late: see above
+
+    return float(stats.beta.ppf(confidence, count + 1, tried - count))
