@@ -138,7 +138,7 @@ class Greys:
             self._thumbnails.put([(outcome.digest, outcome.thumbnail)])
             self._kept.pop(photo.digest, None)
             made = self._decoded(outcome.thumbnail, SIDE) if outcome.digest == photo.digest else None
-            return self._keep(photo, made, readable=False)
+            return self._keep(photo, made)
         if not isinstance(outcome, UnreadablePhoto):  # its drive may be connected again
             self._failed.add((photo.digest, photo.file))
         return None
