@@ -1657,6 +1657,10 @@
         <translation>Orte &gt; Wien, Sonnenuntergang</translation>
     </message>
     <message>
+        <source>A shared library shows what the photo files say, and cannot change it</source>
+        <translation>Eine gemeinsame Bibliothek zeigt, was in den Fotodateien steht, und kann es nicht ändern</translation>
+    </message>
+    <message>
         <source>Different values</source>
         <translation>Verschiedene Werte</translation>
     </message>
@@ -3157,6 +3161,22 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Open Shared Library</source>
         <translation>Gemeinsame Bibliothek öffnen</translation>
+    </message>
+    <message>
+        <source>A shared library does not offer this</source>
+        <translation>Das gibt es in gemeinsamen Bibliotheken nicht</translation>
+    </message>
+    <message>
+        <source>The server of the shared library does not answer</source>
+        <translation>Der Server der gemeinsamen Bibliothek antwortet nicht</translation>
+    </message>
+    <message>
+        <source>Only indexers and owners of the library may do this</source>
+        <translation>Das dürfen nur Indexer und Eigentümer der Bibliothek</translation>
+    </message>
+    <message>
+        <source>Only owners of the library may do this</source>
+        <translation>Das dürfen nur Eigentümer der Bibliothek</translation>
     </message>
     <message>
         <source>Address, such as postgresql://name@host/archive:</source>

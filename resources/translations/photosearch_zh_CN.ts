@@ -1651,6 +1651,10 @@
         <translation>地点 &gt; 维也纳, 日落</translation>
     </message>
     <message>
+        <source>A shared library shows what the photo files say, and cannot change it</source>
+        <translation>共享图库显示照片文件中的内容，但不能修改</translation>
+    </message>
+    <message>
         <source>Different values</source>
         <translation>多个值</translation>
     </message>
@@ -3132,6 +3136,22 @@ The search bar adds to the search.</source>
     <message>
         <source>Open Shared Library</source>
         <translation>打开共享图库</translation>
+    </message>
+    <message>
+        <source>A shared library does not offer this</source>
+        <translation>共享图库不提供此功能</translation>
+    </message>
+    <message>
+        <source>The server of the shared library does not answer</source>
+        <translation>共享图库的服务器没有响应</translation>
+    </message>
+    <message>
+        <source>Only indexers and owners of the library may do this</source>
+        <translation>只有图库的索引者和所有者可以执行此操作</translation>
+    </message>
+    <message>
+        <source>Only owners of the library may do this</source>
+        <translation>只有图库的所有者可以执行此操作</translation>
     </message>
     <message>
         <source>Address, such as postgresql://name@host/archive:</source>

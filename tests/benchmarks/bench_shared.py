@@ -2,14 +2,14 @@
 
     python -m tests.benchmarks.bench_shared [PHOTOS] [INDEXED]
 
-PHOTOS (100,000 by default) are made up; INDEXED photos (120 by default) are rendered and indexed by one and by two
-processes, and by one and by two workers of Ray. The server is the embedded one, on the same machine and so on the same
-processors as its clients: compare the two columns of one run, and not with another run.
+PHOTOS (100,000 by default) are made up; INDEXED photos (160 by default) of 1600 x 1200 pixels are rendered, and indexed
+by one and by two processes, and by one and by two workers of Ray. The server is the embedded one, on the same machine
+and so on the same processors as its clients: compare the columns of one run, and not with another run. Times are by the
+clock; those of indexing are also given as processor time, which other programs barely change.
 """
 
 import multiprocessing
 import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -32,20 +32,19 @@ from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot
-from photosearch.settings import resources
 from photosearch.shared.library import SharedLibrary
 from photosearch.shared.neighbours import SharedNeighbours
 from photosearch.shared.server.embedded import EmbeddedServer, running
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from photosearch.shared.work import copying
-from tests.support import photos
-from tests.support.command_line import process_of
+from tests.benchmarks.shared_indexing import HEAD, measure
 from tests.support.photo_vectors import photo_vectors, queries
 from tests.support.shared.server import create_database
 
 DIMENSION, K, QUERIES, CLIENTS, CLIENT_QUERIES = 384, 50, 200, 12, 40
 COMMIT = 5_000
+TOTALS = (10_000_000, 100_000_000)
 FOLDER_PHOTOS, CAMERAS, DAYS = 500, 12, 7300
 START = date(2005, 1, 1)
 MODEL = ("aa" * 32, "made up", "1", DIMENSION)
@@ -81,7 +80,7 @@ def main(count: int, indexed: int) -> None:
             mounts = Mounts(folder / "mounts.json")
             shared_loading, shared_building = _share(local, address, mounts)
             print(f"{count} photos, vectors of {DIMENSION}, {os.cpu_count()} processors\n")
-            print(f"{'':<34}{'folder':>12}{'shared':>12}")
+            print("| | folder | shared |\n| --- | --- | --- |")
             _row("load, photos/s", count / loading, count / shared_loading)
             _row("build the index, s", building, shared_building)
             library = SharedLibrary(address, mounts)
@@ -96,11 +95,17 @@ def main(count: int, indexed: int) -> None:
                     vectors,
                 )
                 _browse(local, store)
+                _scan(store, theirs)
                 _clients(folder, engine, model, address, asked)
-                _sizes(store, theirs, server, count)
+                sizes = _sizes(store, theirs, server, count)
             library.close()
+        core_seconds = None
         if indexed:
-            _indexing(folder, server, indexed)
+            runs, more = measure(folder, server, indexed)
+            print("", HEAD, *(each.row() for each in runs), sep="\n")
+            sizes |= more
+            core_seconds = next((each.processor + each.server) / indexed for each in runs if "shared" in each.name)
+        _extrapolate(sizes, count / shared_loading, shared_building / count, core_seconds)
 
 
 def _fill(store: Store, vectors: Floats) -> None:
@@ -156,9 +161,8 @@ def _ask(
         some = vectors[places]
         right = [set(places[np.argsort(-(some @ query))[:K]].tolist()) for query in asked]
         found = [_asked_of(store, near, filters, asked, right) for store, near in ((local, ours), (shared, theirs))]
-        for what, values in zip(("recall@50", "p50, ms", "p99, ms"), zip(*found, strict=True), strict=True):
-            ours_told, theirs_told = values
-            _row(f"{name}: {what}", ours_told, theirs_told, digits=4 if what == "recall@50" else 2)
+        first, second = (f"{recall:.4f}, {p50:.2f}, {p99:.2f}" for recall, p50, p99 in found)
+        print(f"| {name}: recall@50, p50 and p99 in ms | {first} | {second} |", flush=True)
 
 
 def _browse(local: LibraryStore, shared: LibraryStore) -> None:
@@ -174,6 +178,17 @@ def _counting(store: LibraryStore) -> float:
 
 def _listing(store: LibraryStore) -> float:
     return 1000 * _seconds(lambda: store.photos.order(ALL_PHOTOS, BEST_FIRST))
+
+
+def _scan(store: SharedStore, model: int) -> None:
+    """Measures what a scan asks of the library if no file has changed; the folders themselves are not walked."""
+    before = psutil.Process().memory_info().rss
+    started = time.perf_counter()
+    folders = store.scans.counts("/archive")
+    for folder in folders:
+        store.scans.settled(folder, model)
+    _row("known files of a scan: s", float("nan"), time.perf_counter() - started)
+    _row("known files of a scan: MB", float("nan"), (psutil.Process().memory_info().rss - before) / 1e6, digits=0)
 
 
 def _asked_of(
@@ -216,8 +231,8 @@ def _clients(folder: Path, engine: Engine, model: int, address: Address, asked: 
         theirs = [each for part in pool.starmap(_client, parts, chunksize=1) for each in part]
         rate = len(theirs) / (time.perf_counter() - started)
     _row(f"{CLIENTS} clients: queries/s", ours[1], rate, digits=0)
-    _row(f"{CLIENTS} clients: p50, ms", float(np.percentile(ours[0], 50)), float(np.percentile(theirs, 50)))
-    _row(f"{CLIENTS} clients: p99, ms", float(np.percentile(ours[0], 99)), float(np.percentile(theirs, 99)))
+    for part in (50, 99):
+        _row(f"{CLIENTS} clients: p{part}, ms", float(np.percentile(ours[0], part)), float(np.percentile(theirs, part)))
 
 
 def _by_threads(folder: Path, engine: Engine, model: int, asked: Floats) -> tuple[list[float], float]:
@@ -257,69 +272,39 @@ def _client(url: str, folder: str, asked: Floats) -> list[float]:
     return took
 
 
-def _sizes(store: SharedStore, model: int, server: EmbeddedServer, count: int) -> None:
+def _sizes(store: SharedStore, model: int, server: EmbeddedServer, count: int) -> dict[str, float]:
+    """Prints sizes; returns bytes a photo by table."""
     size = store.session.count
     index = size("SELECT pg_relation_size(%s::regclass)", (f"vector_{model}_near",))
     vectors = size("SELECT pg_table_size(%s::regclass)", (f"vector_{model}",))
     rows = size("SELECT pg_total_relation_size('photo')")
-    _row("bytes a photo: index", float("nan"), index / count, digits=0)
+    _row("bytes a photo: graph of the index", float("nan"), index / count, digits=0)
     _row("bytes a photo: vectors", 4 * DIMENSION, vectors / count, digits=0)
     _row("bytes a photo: record and its indexes", float("nan"), rows / count, digits=0)
-    private = sum(each.memory_info().rss for each in psutil.Process(server.pid).children())
-    _row("memory of this process / all backends, MB", psutil.Process().memory_info().rss / 1e6, private / 1e6, digits=0)
-    per_photo = (index + vectors + rows) / count
-    print("\nBy arithmetic from these figures, not measured:")
-    for total in (10_000_000, 100_000_000):
-        print(
-            f"  {total:>11,} photos: {total * per_photo / 1e9:.0f} GB without thumbnails, of which the graph, "
-            f"{total * index / count / 1e9:.0f} GB, should fit into memory"
-        )
+    ours = _memory(psutil.Process())
+    served = sum(_memory(each) for each in (psutil.Process(server.pid), *psutil.Process(server.pid).children()))
+    _row("memory of this process; of the server, MB", ours / 1e6, served / 1e6, digits=0)
+    return {"graph of the index": index / count, "vectors": vectors / count, "records and their indexes": rows / count}
 
 
-def _indexing(folder: Path, server: EmbeddedServer, count: int) -> None:
-    photos.write_many(folder / "photos", count)
-    model = resources() / "model"
-    rates = {"folder": _index([str(folder / "own")], folder, model)}
-    for workers in (1, 2):
-        create_database(server, f"by{workers}")
-        address = server.address(f"by{workers}")
-        SharedStore.create(address, Mounts(folder / "none.json")).close()
-        for machine in range(workers):
-            new = ("--new",) if machine == 0 else ()
-            _run(machine, str(address), folder, "library", "mount", *new, "photos", folder / "photos").wait()
-        rates[f"shared, {workers}"] = _index([str(address)] * workers, folder, model)
-    for workers in (1, 2):
-        create_database(server, f"ray{workers}")
-        address = server.address(f"ray{workers}")
-        SharedStore.create(address, Mounts(folder / "none.json")).close()
-        by_ray = ("cluster", "index", "--workers", str(workers))
-        rates[f"Ray, {workers}"] = _index([str(address)], folder, model, by_ray)
-    print("\nIndexing, photos/s with the start of the processes:")
-    for name, seconds in rates.items():
-        print(f"  {name:<12}{count / seconds:>8.1f}{seconds:>8.1f} s")
-    with SharedStore.open(address, Mounts(folder / "none.json")) as store:
-        for table in ("thumbnail", "descriptor"):
-            total = store.session.count("SELECT pg_total_relation_size(%s::regclass)", (table,))
-            print(f"  {table}s, bytes a photo: {total / count:.0f}")
+def _memory(process: psutil.Process) -> float:
+    """Returns bytes; on Linux, memory that processes share is divided among them."""
+    full = process.memory_full_info()
+    return float(getattr(full, "pss", full.rss))
 
 
-def _index(libraries: list[str], folder: Path, model: Path, how: Sequence[str] = ("index",)) -> float:
-    """Indexes with one process for each of `libraries`, at the same time; returns seconds."""
-    processes = []
-    started = time.perf_counter()
-    for number, library in enumerate(libraries):
-        processes.append(_run(number, library, folder, *how, folder / "photos", "--model", model))
-    for process in processes:
-        if process.wait() != 0:
-            raise RuntimeError("an indexing process failed")
-    return time.perf_counter() - started
-
-
-def _run(machine: int, library: str, folder: Path, *arguments: object) -> subprocess.Popen[bytes]:
-    """Runs a command on `library` as on a machine of its own."""
-    command, environment = process_of(*arguments, library=library)
-    environment["XDG_DATA_HOME"] = str(folder / f"machine {machine}")
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+def _extrapolate(sizes: dict[str, float], load: float, build: float, core_seconds: float | None) -> None:
+    """Prints what large libraries need, by arithmetic: everything in proportion."""
+    print("\nBy arithmetic from these figures, not measured:\n")
+    print("| | a photo | 10 million | 100 million |\n| --- | --- | --- | --- |")
+    memory = sizes["graph of the index"] + sizes["vectors"]
+    for name, each in {**sizes, "disk, together": sum(sizes.values()), "memory: graph and vectors": memory}.items():
+        print(f"| {name} | {each:,.0f} bytes | " + " | ".join(f"{each * of / 1e9:,.0f} GB" for of in TOTALS) + " |")
+    hours = {f"copying a library folder, {load:,.0f} photos/s": 1 / load, "building the graph": build}
+    if core_seconds is not None:
+        hours[f"indexing, {1000 * core_seconds:.0f} ms of a core a photo (core hours)"] = core_seconds
+    for name, each in hours.items():
+        print(f"| {name} | | " + " | ".join(f"{each * of / 3600:,.1f} hours" for of in TOTALS) + " |")
 
 
 def _seconds(work: Callable[[], object]) -> float:
@@ -329,10 +314,10 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 def _row(what: str, ours: float, theirs: float, digits: int = 2) -> None:
-    first = "-" if np.isnan(ours) else f"{ours:.{digits}f}"
-    print(f"{what:<34}{first:>12}{theirs:>12.{digits}f}", flush=True)
+    first = "–" if np.isnan(ours) else f"{ours:.{digits}f}"
+    print(f"| {what} | {first} | {theirs:.{digits}f} |", flush=True)
 
 
 if __name__ == "__main__":
     given = [int(each) for each in sys.argv[1:]]
-    main(*(given + [100_000, 120][len(given) :]))
+    main(*(given + [100_000, 160][len(given) :]))

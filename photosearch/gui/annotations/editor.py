@@ -53,6 +53,11 @@ class AnnotationEditor(QWidget):
         self._lay_out()
         self.show_photos(())
 
+    def only_show(self) -> None:
+        """Stops changes: a shared library holds only what the files of its photos say."""
+        self.setEnabled(False)
+        self.setToolTip(text.tooltip(self.tr("A shared library shows what the photo files say, and cannot change it")))
+
     def show_photos(self, photos: Sequence[Photo]) -> None:
         """Shows what the annotations of photos have in common, or the same photos with other annotations."""
         before, self._photos = self._photos, tuple(photos)

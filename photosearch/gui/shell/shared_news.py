@@ -1,21 +1,23 @@
 """Shows the state of a shared library: its name, the person's role, what is pending, and whether its server answers."""
 
+import html
 import sys
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QProcess
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QInputDialog
 
 from photosearch import packages
 from photosearch.core import address
 from photosearch.core.events import SharedState, Trouble
 from photosearch.errors import InputError
+from photosearch.gui.annotations.commands import ANNOTATING
 from photosearch.gui.look.question import ask
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.frame import Frame
 
-NEVER = ("repair", "personal")
+NEVER = ("repair", "personal", "join", "split", *ANNOTATING)
 """Actions that a shared library does not offer."""
 OF_INDEXERS = ("add_folder", "rescan", "pause", "exclude")
 """Actions that a reader cannot use."""
@@ -47,6 +49,8 @@ class SharedNews(QObject):
         self._start = start
         self._reachable: bool | None = None
         self._questions: dict[frozenset[str], str] = {}
+        self._tooltips: dict[QAction, tuple[str, str]] = {}
+        """The usual tooltip of an action, and the one that says why it is disabled."""
         self._never, self._of_indexers = self._group(NEVER), self._group(OF_INDEXERS)
         self._of_owners = self._group(OF_OWNERS)
         frame.all_actions["open_shared"].triggered.connect(self.ask)
@@ -56,9 +60,18 @@ class SharedNews(QObject):
         frame = self._frame
         frame.setWindowTitle(f"{event.name} – PhotoSearch")
         frame.status.show_library(self._words(event))
-        self._never.setEnabled(False)
-        self._of_indexers.setEnabled(event.reachable and event.role != "reader")
-        self._of_owners.setEnabled(event.reachable and event.role == "owner")
+        self._allow(self._never, False, self.tr("A shared library does not offer this"))
+        if not event.reachable:
+            gone = self.tr("The server of the shared library does not answer")
+            self._allow(self._of_indexers, False, gone)
+            self._allow(self._of_owners, False, gone)
+        else:
+            self._allow(
+                self._of_indexers,
+                event.role != "reader",
+                self.tr("Only indexers and owners of the library may do this"),
+            )
+            self._allow(self._of_owners, event.role == "owner", self.tr("Only owners of the library may do this"))
         before, self._reachable = self._reachable, event.reachable
         if event.reachable == before:
             return
@@ -126,6 +139,17 @@ class SharedNews(QObject):
         if event.pending:
             parts.append(self.tr("%Ln photo(s) waiting to be read", "", event.pending))
         return " · ".join(parts)
+
+    def _allow(self, group: QActionGroup, on: bool, reason: str) -> None:
+        """Enables or disables actions; the tooltips of disabled ones say why."""
+        group.setEnabled(on)
+        for action in group.actions():
+            shown = action.toolTip()
+            usual, explained = self._tooltips.get(action, (shown, ""))
+            usual = usual if shown == explained else shown
+            explained = f"{usual.removesuffix('</qt>')}<br>{html.escape(reason)}.</qt>"
+            self._tooltips[action] = usual, explained
+            action.setToolTip(usual if on else explained)
 
     def _group(self, names: Sequence[str]) -> QActionGroup:
         """Returns a group that, while it is disabled, keeps its actions disabled even if other code enables them."""

@@ -163,6 +163,7 @@ def _connect_news(window: Window, bridge: Bridge) -> None:
     bridge.model_switched.connect(window.index_news.refresh_soon)
     bridge.troubled.connect(window.content.show_trouble)
     bridge.shared_changed.connect(window.shared_news.show)
+    bridge.shared_changed.connect(window.editor.only_show)
     bridge.troubled.connect(window.shared_news.confirm)
 
 

@@ -21,6 +21,8 @@ SHAPES = {
     Orientation.SQUARE: "width = height",
 }
 SHAPE = f"CASE {' '.join(f'WHEN {sql} THEN {name.value!r}' for name, sql in SHAPES.items())} END"
+OWN_ANNOTATIONS = {"rating": "stars", "label": "label", "flag": "flag"}
+"""The columns of what people and files say of a photo together."""
 _LOCATED = "latitude IS NOT NULL"
 _FOUND = "SELECT rowid FROM photo_words WHERE photo_words MATCH ?"
 _MATCHES = f"photo.id IN ({_FOUND})"
@@ -78,17 +80,16 @@ def _all(conditions: Iterable[Condition]) -> Condition:
     )
 
 
-def _conditions(filters: Filters) -> Iterator[Condition]:
-    """Yields the conditions of all fields except the text."""
-    yield Condition("state = 'indexed'")
+def conditions_of_columns(filters: Filters, annotations: Mapping[str, str] = OWN_ANNOTATIONS) -> Iterator[Condition]:
+    """Yields the conditions that compare one column of a photo; both kinds of library have these columns.
+
+    Args:
+        annotations: the columns of the rating, the label and the flag.
+    """
     if filters.first_day is not None:
         yield Condition("moment >= ?", (filters.first_day.isoformat(),))
     if filters.last_day is not None:
         yield Condition("moment < ?", (f"{filters.last_day.isoformat()}T24",))
-    if filters.folders:
-        each = "folder = ? OR (folder >= ? AND folder < ?)"
-        places = [place for folder in filters.folders for place in (to_bytes(folder), *below(folder))]
-        yield Condition(f"({' OR '.join([each] * len(filters.folders))})", tuple(places))
     if filters.places:
         # A country's code stands for all its cities.
         each = "city = ? OR (city > ? AND city < ?)"
@@ -102,12 +103,23 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
     if filters.located is not None:
         yield Condition(_LOCATED if filters.located else f"NOT {_LOCATED}")
     if filters.has_text is not None:
-        yield Condition("has_text = ?", (int(filters.has_text),))
+        yield Condition("has_text = ?", (filters.has_text,))
     if filters.least_rating:
-        yield Condition("stars >= ?", (filters.least_rating,))
-    for column, values in (("label", filters.labels), ("flag", filters.flags)):
+        yield Condition(f"{annotations['rating']} >= ?", (filters.least_rating,))
+    for name, values in (("label", filters.labels), ("flag", filters.flags)):
         if values:
-            yield Condition(f"coalesce({column}, '{UNSET}') IN ({', '.join('?' * len(values))})", values)
+            marks = ", ".join("?" * len(values))
+            yield Condition(f"coalesce({annotations[name]}, '{UNSET}') IN ({marks})", values)
+
+
+def _conditions(filters: Filters) -> Iterator[Condition]:
+    """Yields the conditions of all fields except the text."""
+    yield Condition("state = 'indexed'")
+    yield from conditions_of_columns(filters)
+    if filters.folders:
+        each = "folder = ? OR (folder >= ? AND folder < ?)"
+        places = [place for folder in filters.folders for place in (to_bytes(folder), *below(folder))]
+        yield Condition(f"({' OR '.join([each] * len(filters.folders))})", tuple(places))
 
 
 def _looked_up(filters: Filters) -> Iterator[Condition]:
@@ -198,8 +210,7 @@ def _match(term: Term) -> str:
 
 # Counts
 
-_COUNTED = {
-    "photos": ("''", ()),
+COUNTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "cameras": ("camera", ("cameras",)),
     "lenses": ("lens", ("lenses",)),
     "formats": ("format", ("formats",)),
@@ -217,6 +228,7 @@ _COUNTED = {
 
 SQLite reads the row of each photo if an expression here contains a generated column, such as `stars`.
 """
+_COUNTED = {"photos": ("''", ()), **COUNTED}
 _MISSING = {"labels": UNSET, "flags": UNSET}
 """What stands for a missing value; other fields do not count it."""
 _CHOICES = ("cameras", "lenses", "formats", "orientations", "folders", "ratings", "labels", "flags", "places")

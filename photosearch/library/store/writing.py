@@ -16,17 +16,11 @@ from photosearch.core.photo import FileState, Floats, PhotoState
 from photosearch.library.columns import COLUMNS, text_of, values_of
 from photosearch.library.database import Connection, damaged
 from photosearch.library.store import sidecars
+from photosearch.library.store.applying import Applying
 from photosearch.library.store.changes import (
-    Change,
-    Delta,
-    Described,
-    Embedded,
-    Gone,
-    Ignored,
     Indexed,
     Moved,
     SidecarRead,
-    Skipped,
     Touched,
 )
 from photosearch.library.store.session import Session
@@ -52,36 +46,13 @@ _DESCRIBE = f"UPDATE photo SET {', '.join(f'{column} = ?' for column in _METADAT
 _UNDESCRIBED = (*(None,) * (len(_METADATA) - 1), METADATA_VERSION)
 
 
-class Writing:
+class Writing(Applying):
     """The changes of one transaction. `connection` must stay inside that transaction while this is used."""
 
     def __init__(self, connection: Connection, model_id: int) -> None:
+        super().__init__()
         self._connection = connection
         self._model_id = model_id
-        self._added: dict[int, Floats] = {}
-        self._removed: set[int] = set()
-
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Applies `changes`: removals, then moves, then the rest in their order."""
-        self.remove([each.photo_id for each in changes if isinstance(each, Gone)])
-        self._move([each for each in changes if isinstance(each, Moved)])
-        for change in changes:
-            match change:
-                case Indexed():
-                    self._write_indexed(change)
-                case Skipped(file, code, message, observed_ns):
-                    self._write_unusable(file, observed_ns, PhotoState.SKIPPED, code, message)
-                case Ignored(file, observed_ns):
-                    self._write_unusable(file, observed_ns, PhotoState.IGNORED)
-                case SidecarRead():
-                    self._write_sidecar(change)
-                case Described(photo_id, metadata):
-                    self._connection.execute(_DESCRIBE, (*_metadata_values(metadata), photo_id))
-                case Embedded(photo_id, vector):
-                    self._add_vector(photo_id, vector)
-                case Touched(photo_id, file, observed_ns):
-                    values = (*_file_values(file, observed_ns), photo_id)
-                    self._connection.execute(f"UPDATE photo SET {_FILE} WHERE id = ?", values)
 
     def remove(self, photo_ids: Iterable[int]) -> None:
         """Removes photos with their vectors; an unknown id is no error."""
@@ -90,12 +61,12 @@ class Writing:
             self._note_removed(photo_id)
         self._connection.executemany("DELETE FROM photo WHERE id = ?", doomed)
 
-    def delta(self) -> Delta:
-        """Returns the vectors of the model that were added and removed; those that were both are left out."""
-        ids = np.array(sorted(self._added.keys() - self._removed), np.int64)
-        vectors = [self._added[each] for each in ids.tolist()]
-        removed = np.array(sorted(self._removed - self._added.keys()), np.int64)
-        return Delta(ids, np.stack(vectors) if vectors else np.empty((0, 0), np.float32), removed)
+    def _describe(self, photo_id: int, metadata: Metadata) -> None:
+        self._connection.execute(_DESCRIBE, (*_metadata_values(metadata), photo_id))
+
+    def _touch(self, change: Touched) -> None:
+        values = (*_file_values(change.file, change.observed_ns), change.photo_id)
+        self._connection.execute(f"UPDATE photo SET {_FILE} WHERE id = ?", values)
 
     def _move(self, moves: Sequence[Moved]) -> None:
         """Moves photos by way of temporary paths, so that names can be swapped; removes photos at the targets."""

@@ -29,6 +29,8 @@ _OBJECT_STORE_BYTES = 80_000_000
 _SHORT_FOLDER = "/tmp" if os.name == "posix" else None  # noqa: S108  (a folder with a random name is made in it)
 """Where Ray's own folder lies: the names of its sockets allow few characters."""
 _CONNECT_SECONDS = 10.0
+_START_SECONDS = "120"
+"""How long Ray may take to start; its own 30 s are too short for a busy machine."""
 _LOOK_SECONDS = 0.5
 _MOST_FAILURES = 5
 """After so many failures in a row a worker is given up."""
@@ -109,6 +111,7 @@ def connected(address: str | None, processors: int | None = None) -> Iterator[Cl
         # Ray reads these when it is imported.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         os.environ.setdefault("RAY_AUTH_MODE", "token")
+        os.environ.setdefault("RAY_raylet_start_wait_time_s", _START_SECONDS)
         chosen: dict[str, Any] = {"address": address}
         if address is None:
             if not {"RAY_AUTH_TOKEN", "RAY_AUTH_TOKEN_PATH"} & os.environ.keys():
@@ -148,7 +151,7 @@ def _initialise(ray: Any, address: str | None, chosen: dict[str, Any]) -> None:
             f"{title} asks for a token that is not here",
             "Put it in $RAY_AUTH_TOKEN, or the name of its file in $RAY_AUTH_TOKEN_PATH",
         ) from error
-    except (OSError, RuntimeError, ValueError) as error:
+    except Exception as error:  # Ray raises plain exceptions too
         raise StorageError(f"{title} does not answer: {_first_line(error)}", remedy) from error
 
 

@@ -12,13 +12,23 @@ from photosearch.core.contents import normal
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Sort
-from photosearch.library.store.filtering import LIKE, ORDERS, SHAPE, SHAPES, Condition, facets_of, phrases_of
+from photosearch.library.store.filtering import (
+    COUNTED,
+    LIKE,
+    ORDERS,
+    Condition,
+    conditions_of_columns,
+    facets_of,
+    phrases_of,
+)
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import words
 from photosearch.shared.store.counting import KeptCounts
 from photosearch.shared.store.roots import Roots, below
 from photosearch.shared.store.rows import tag
 
+FROM_FILES = {"rating": "rating", "label": "colour_label", "flag": "pick_flag"}
+"""The columns of what a photo's own file says; nobody else says anything in a shared library."""
 _LOOKED_UP = {
     "words": "coalesce(words @@ %s::tsquery, false)",
     "place_words": "coalesce(place_words @@ %s::tsquery, false)",
@@ -80,30 +90,10 @@ def _joined(word: str, conditions: Sequence[Condition]) -> Condition:
 def _conditions(filters: Filters, roots: Roots) -> Iterator[Condition]:
     """Yields the conditions of all fields except the text."""
     yield Condition("photo.state = 'indexed'")
-    if filters.first_day is not None:
-        yield Condition("moment >= %s", (filters.first_day.isoformat(),))
-    if filters.last_day is not None:
-        yield Condition("moment < %s", (f"{filters.last_day.isoformat()}T24",))
+    for each in conditions_of_columns(filters, FROM_FILES):
+        yield Condition(each.sql.replace("?", "%s"), each.values)
     if filters.folders:
         yield _any(within(folder, roots, "folder") for folder in filters.folders)
-    if filters.places:
-        # A country's code stands for all its cities.
-        each = "city = %s OR (city > %s AND city < %s)"
-        yield _any(Condition(each, (place, f"{place}/", f"{place}0")) for place in filters.places)
-    for column, values in (("camera", filters.cameras), ("lens", filters.lenses), ("format", filters.formats)):
-        if values:
-            yield Condition(f"{column} = ANY(%s)", (list(values),))
-    if filters.orientations:
-        yield _any(Condition(SHAPES[each]) for each in filters.orientations)
-    if filters.located is not None:
-        yield Condition("latitude IS NOT NULL" if filters.located else "latitude IS NULL")
-    if filters.has_text is not None:
-        yield Condition("has_text" if filters.has_text else "NOT has_text")
-    if filters.least_rating:
-        yield Condition("rating >= %s", (filters.least_rating,))
-    for column, values in (("colour_label", filters.labels), ("pick_flag", filters.flags)):
-        if values:
-            yield Condition(f"coalesce({column}, '{UNSET}') = ANY(%s)", (list(values),))
     if filters.keywords:
         yield Condition("coalesce(tags && %s, false)", ([tag(each) for each in filters.keywords],))
     if filters.albums:
@@ -151,20 +141,16 @@ def _contains(column: str, text: str) -> Condition:
 
 # Counts
 
-_COUNTED = {
-    "cameras": ("camera", ("cameras",)),
-    "lenses": ("lens", ("lenses",)),
-    "formats": ("format", ("formats",)),
-    "orientations": (SHAPE, ("orientations",)),
-    "folders": ("root_id || ':' || encode(folder, 'hex')", ("folders",)),
-    "ratings": ("nullif(rating, 0)", ("least_rating",)),
-    "labels": (f"coalesce(colour_label, '{UNSET}')", ("labels",)),
-    "flags": (f"coalesce(pick_flag, '{UNSET}')", ("flags",)),
-    "places": ("city", ("places",)),
-    "located": ("(latitude IS NOT NULL)::integer", ("located",)),
-    "has_text": ("has_text::integer", ("has_text",)),
-    "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
+_VALUES = {
+    "folders": "root_id || ':' || encode(folder, 'hex')",
+    "ratings": "nullif(rating, 0)",
+    "labels": f"coalesce(colour_label, '{UNSET}')",
+    "flags": f"coalesce(pick_flag, '{UNSET}')",
+    "located": "(latitude IS NOT NULL)::integer",
+    "has_text": "has_text::integer",
 }
+"""Values that PostgreSQL computes otherwise."""
+_COUNTED = {name: (_VALUES.get(name, value), fields) for name, (value, fields) in COUNTED.items()}
 """What is counted: the value that photos are grouped by, and the filter fields that are ignored for it."""
 _WHOLE = "photos"
 """The name of the count of all photos that pass."""

@@ -10,17 +10,11 @@ from photosearch.core.folders.unchanged import observed_of_move
 from photosearch.core.metadata import READING_VERSION, Metadata
 from photosearch.core.photo import FileState, Floats, PhotoState
 from photosearch.errors import InputError
+from photosearch.library.store.applying import Applying
 from photosearch.library.store.changes import (
-    Change,
-    Delta,
-    Described,
-    Embedded,
-    Gone,
-    Ignored,
     Indexed,
     Moved,
     SidecarRead,
-    Skipped,
     Touched,
 )
 from photosearch.shared.server.connection import Session
@@ -47,39 +41,15 @@ ON CONFLICT (root_id, path) DO UPDATE SET waiting = true,
 """
 
 
-class Writing:
+class Writing(Applying):
     """The changes of one transaction."""
 
     def __init__(self, session: Session, roots: Roots, model_id: int) -> None:
+        super().__init__()
         self._session = session
         self._roots = roots
         self._model_id = model_id
         self._offset = next(session.read(lambda row: int(row[0]), "SELECT utc_offset FROM library"))
-        self._added: dict[int, Floats] = {}
-        self._removed: set[int] = set()
-
-    def apply(self, changes: Sequence[Change]) -> None:
-        """Applies `changes`: removals, then moves, then the rest in their order."""
-        self.remove([each.photo_id for each in changes if isinstance(each, Gone)])
-        self._move([each for each in changes if isinstance(each, Moved)])
-        for change in changes:
-            match change:
-                case Indexed():
-                    self._write_indexed(change)
-                case Skipped(file, code, message, observed_ns):
-                    self._write_unusable(file, observed_ns, PhotoState.SKIPPED, code, message)
-                case Ignored(file, observed_ns):
-                    self._write_unusable(file, observed_ns, PhotoState.IGNORED)
-                case SidecarRead(file, observed_ns=observed_ns):
-                    # Remembered, so that it is not opened again; its words do not count here yet.
-                    self._write_unusable(file, observed_ns, PhotoState.IGNORED)
-                case Described(photo_id, metadata):
-                    self._describe(photo_id, metadata)
-                case Embedded(photo_id, vector):
-                    self._add_vector(photo_id, vector)
-                case Touched(photo_id, file, observed_ns):
-                    values = (*self._file_values(file, observed_ns)[2:], photo_id)
-                    self._session.execute(f"UPDATE photo SET {_FILE}, waiting = false WHERE id = %s", values)
 
     def add_names(self, files: Sequence[FileState], observed_ns: int) -> None:
         """Writes the names of new or changed files; indexers then read them."""
@@ -97,12 +67,13 @@ class Writing:
             self._note_removed(ids)
             self._session.execute("DELETE FROM photo WHERE id = ANY(%s)", (ids,))
 
-    def delta(self) -> Delta:
-        """Returns the vectors of the model that were added and removed; those that were both are left out."""
-        ids = np.array(sorted(self._added.keys() - self._removed), np.int64)
-        vectors = [self._added[each] for each in ids.tolist()]
-        removed = np.array(sorted(self._removed - self._added.keys()), np.int64)
-        return Delta(ids, np.stack(vectors) if vectors else np.empty((0, 0), np.float32), removed)
+    def _write_sidecar(self, change: SidecarRead) -> None:
+        # Remembered, so that it is not opened again; its words do not count here yet.
+        self._write_unusable(change.file, change.observed_ns, PhotoState.IGNORED)
+
+    def _touch(self, change: Touched) -> None:
+        values = (*self._file_values(change.file, change.observed_ns)[2:], change.photo_id)
+        self._session.execute(f"UPDATE photo SET {_FILE}, waiting = false WHERE id = %s", values)
 
     def _move(self, moves: Sequence[Moved]) -> None:
         """Moves photos by way of temporary paths, so that names can be swapped; removes photos at the targets."""
@@ -165,10 +136,11 @@ class Writing:
 
     def _write_unusable(
         self, file: FileState, observed_ns: int, state: PhotoState, code: str = "", message: str = ""
-    ) -> None:
+    ) -> int:
         reason = (code, rows.clean_text(message))
         photo_id = self._upsert(self._place(file.path), file, observed_ns, state, reason, b"", None)
         self._drop_vectors(photo_id, only_active=False)
+        return photo_id
 
     def _upsert(
         self,

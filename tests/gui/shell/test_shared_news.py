@@ -57,6 +57,27 @@ def test_folder_actions_are_disabled_for_readers_and_enabled_for_indexers(frame:
     assert frame.all_actions["remove_folder"].isEnabled()
 
 
+def test_grey_actions_say_why_and_annotations_are_not_offered(frame: Frame, news: SharedNews) -> None:
+    actions = frame.all_actions
+    usual = {name: actions[name].toolTip() for name in ("add_folder", "rate_3", "remove_folder")}
+    news.show(SharedState("archive on db", "reader", True))
+    news.show(SharedState("archive on db", "reader", True))
+    for name, reason in (
+        ("add_folder", "Only indexers and owners"),
+        ("remove_folder", "Only owners"),
+        ("rate_3", "does not offer"),
+        ("join", "does not offer"),
+    ):
+        actions[name].setEnabled(True)  # as the photos do
+        assert not actions[name].isEnabled()
+        assert actions[name].toolTip().count(reason) == 1
+    news.show(SharedState("archive on db", "owner", False, message=GONE))
+    assert "does not answer" in actions["add_folder"].toolTip()
+    news.show(SharedState("archive on db", "owner", True))
+    assert actions["add_folder"].toolTip() == usual["add_folder"]
+    assert actions["remove_folder"].toolTip() == usual["remove_folder"]
+
+
 def test_missing_photos_are_removed_only_after_the_person_confirms(
     frame: Frame, news: SharedNews, asked: list[object]
 ) -> None:
