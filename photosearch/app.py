@@ -77,7 +77,8 @@ class Application:
 
     @property
     def pairs(self) -> PairShelf:
-        """The pairs of networks for descriptions in words."""
+        """The pairs of networks for descriptions in words; raises InputError for a shared library."""
+        self._require_folder()
         return PairShelf(self.paths.words)
 
     @property
