@@ -86,7 +86,7 @@ def scan_root(
     observed_ns = time.time_ns()
     exclusion = store.folders.exclusions()[folder]
     with store.scans.spool() as spool:
-        walk = _Walked(store, model_id, spool, most_compared)
+        walk = RootWalk(store, model_id, spool, most_compared)
         # Change times differ between machines, so they do not count.
         seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, change_times=False, by_folder=walk)
         counts = store.scans.counts(folder)
@@ -166,10 +166,16 @@ def remove_left(store: SharedLibraryStore, scanned: Scanned, model_id: int) -> i
         return len(gone)
 
 
-class _Walked:
-    """The differences between the disk and the library; `found` tells whether the walk has found any file."""
+class RootWalk:
+    """The differences between the disk and the library, for `library.scan`.
 
-    def __init__(self, store: SharedLibraryStore, model_id: int, spool: NameSpool, most_compared: int) -> None:
+    `known` are the files that were lost or changed, `files` those on disk that are new or changed, and `visited` the
+    folders that were read; `found` tells whether any file was found.
+    """
+
+    def __init__(
+        self, store: SharedLibraryStore, model_id: int, spool: NameSpool, most_compared: int = MOST_COMPARED
+    ) -> None:
         self.known: dict[str, KnownFile] = {}
         self.files: dict[str, FileState] = {}
         self.visited: set[str] = set()

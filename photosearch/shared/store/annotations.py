@@ -17,8 +17,10 @@ class SharedAnnotations:
     """No annotations."""
 
     def put(self, changes: Changes) -> Changes:
-        """Raises InputError: a shared library holds none."""
-        raise InputError(_REFUSED, _REMEDY)
+        """Raises InputError, because a shared library holds none; nothing to change is no error."""
+        if changes:
+            raise InputError(_REFUSED, _REMEDY)
+        return {}
 
     def said(self, photos: Sequence[bytes]) -> dict[bytes, dict[Property, Stamped]]:
         """Returns nothing."""
