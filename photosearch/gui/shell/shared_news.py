@@ -1,6 +1,5 @@
 """Shows the state of a shared library: its name, the person's role, what is pending, and whether its server answers."""
 
-import html
 import sys
 from collections.abc import Callable, Sequence
 
@@ -13,6 +12,7 @@ from photosearch.core import address
 from photosearch.core.events import SharedState, Trouble
 from photosearch.errors import InputError
 from photosearch.gui.annotations.commands import ANNOTATING
+from photosearch.gui.look import text
 from photosearch.gui.look.question import ask
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.frame import Frame
@@ -99,19 +99,19 @@ class SharedNews(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def open(self, text: str) -> None:
+    def open(self, named: str) -> None:
         """Opens the shared library at an address in a window of its own."""
         if not packages.has_extra("shared"):
             words = self.tr("Shared libraries need more packages. Install them with: {}")
             self._frame.banner.say(words.format(packages.install_command("shared")))
             return
         try:
-            named = str(address.parse(text.strip()))
+            library = str(address.parse(named.strip()))
         except InputError as error:
             self._frame.banner.say(str(error))
             return
         module = [] if getattr(sys, "frozen", False) else ["-m", "photosearch"]
-        if not self._start(sys.executable, [*module, "--library", named]):
+        if not self._start(sys.executable, [*module, "--library", library]):
             self._frame.banner.say(self.tr("The window could not be opened."))
 
     def _ask_next(self) -> None:
@@ -147,7 +147,7 @@ class SharedNews(QObject):
             shown = action.toolTip()
             usual, explained = self._tooltips.get(action, (shown, ""))
             usual = usual if shown == explained else shown
-            explained = f"{usual.removesuffix('</qt>')}<br>{html.escape(reason)}.</qt>"
+            explained = text.tooltip(f"{action.iconText()}\n{reason}.")
             self._tooltips[action] = usual, explained
             action.setToolTip(usual if on else explained)
 
