@@ -377,6 +377,10 @@ class Actions(QObject):
             menu.addAction(self[name]) if name else menu.addSeparator()
         return menu
 
+    def explain(self, name: str, reason: str) -> None:
+        """Says in the tooltip of an action why it is disabled; an empty reason takes that away."""
+        _describe(self[name], SPECS[name], reason)
+
     def menus(self, bar: QMenuBar) -> None:
         """Builds the menu bar."""
         for title, names in MENUS:
@@ -401,9 +405,7 @@ class Actions(QObject):
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
         if spec.in_view:
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        tip = text.tr(spec.tip)
-        action.setToolTip(text.tooltip(f"{tip} ({keys})" if keys else tip))
+        _describe(action, spec)
         return action
 
     def _draw(self) -> None:
@@ -411,3 +413,10 @@ class Actions(QObject):
         for name, spec in SPECS.items():
             if spec.icon:
                 self[name].setIcon(icons.icon(spec.icon, colours.text, colours.on_accent))
+
+
+def _describe(action: QAction, spec: Spec, reason: str = "") -> None:
+    keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    tip = text.tr(spec.tip)
+    tip = f"{tip} ({keys})" if keys else tip
+    action.setToolTip(text.tooltip(f"{tip}\n{reason}." if reason else tip))

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QProcess
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QInputDialog
 
 from photosearch import packages
@@ -12,7 +12,6 @@ from photosearch.core import address
 from photosearch.core.events import SharedState, Trouble
 from photosearch.errors import InputError
 from photosearch.gui.annotations.commands import ANNOTATING
-from photosearch.gui.look import text
 from photosearch.gui.look.question import ask
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.frame import Frame
@@ -49,10 +48,7 @@ class SharedNews(QObject):
         self._start = start
         self._reachable: bool | None = None
         self._questions: dict[frozenset[str], str] = {}
-        self._tooltips: dict[QAction, tuple[str, str]] = {}
-        """The usual tooltip of an action, and the one that says why it is disabled."""
-        self._never, self._of_indexers = self._group(NEVER), self._group(OF_INDEXERS)
-        self._of_owners = self._group(OF_OWNERS)
+        self._groups = {names: self._group(names) for names in (NEVER, OF_INDEXERS, OF_OWNERS)}
         frame.all_actions["open_shared"].triggered.connect(self.ask)
 
     def show(self, event: SharedState) -> None:
@@ -60,18 +56,18 @@ class SharedNews(QObject):
         frame = self._frame
         frame.setWindowTitle(f"{event.name} – PhotoSearch")
         frame.status.show_library(self._words(event))
-        self._allow(self._never, False, self.tr("A shared library does not offer this"))
+        self._allow(NEVER, False, self.tr("A shared library does not offer this"))
         if not event.reachable:
             gone = self.tr("The server of the shared library does not answer")
-            self._allow(self._of_indexers, False, gone)
-            self._allow(self._of_owners, False, gone)
+            self._allow(OF_INDEXERS, False, gone)
+            self._allow(OF_OWNERS, False, gone)
         else:
             self._allow(
-                self._of_indexers,
+                OF_INDEXERS,
                 event.role != "reader",
                 self.tr("Only indexers and owners of the library may do this"),
             )
-            self._allow(self._of_owners, event.role == "owner", self.tr("Only owners of the library may do this"))
+            self._allow(OF_OWNERS, event.role == "owner", self.tr("Only owners of the library may do this"))
         before, self._reachable = self._reachable, event.reachable
         if event.reachable == before:
             return
@@ -140,16 +136,11 @@ class SharedNews(QObject):
             parts.append(self.tr("%Ln photo(s) waiting to be read", "", event.pending))
         return " · ".join(parts)
 
-    def _allow(self, group: QActionGroup, on: bool, reason: str) -> None:
+    def _allow(self, names: tuple[str, ...], on: bool, reason: str) -> None:
         """Enables or disables actions; the tooltips of disabled ones say why."""
-        group.setEnabled(on)
-        for action in group.actions():
-            shown = action.toolTip()
-            usual, explained = self._tooltips.get(action, (shown, ""))
-            usual = usual if shown == explained else shown
-            explained = text.tooltip(f"{action.iconText()}\n{reason}.")
-            self._tooltips[action] = usual, explained
-            action.setToolTip(usual if on else explained)
+        self._groups[names].setEnabled(on)
+        for name in names:
+            self._frame.all_actions.explain(name, "" if on else reason)
 
     def _group(self, names: Sequence[str]) -> QActionGroup:
         """Returns a group that, while it is disabled, keeps its actions disabled even if other code enables them."""
