@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from photosearch.core.address import Address
 from photosearch.core.photo import Floats
 from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.errors import InputError
@@ -19,10 +18,12 @@ from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.shared.library import SharedLibrary
 from photosearch.shared.neighbours import SharedNeighbours
+from photosearch.shared.server.embedded import EmbeddedServer
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import METADATA, digest, file
 from tests.support.search.vectors import clustered
+from tests.support.shared.server import create_database
 
 DIMENSION, COUNT, K = 16, 300, 20
 VECTORS = clustered(3, COUNT, DIMENSION, clusters=20)
@@ -43,21 +44,31 @@ def local(folder: Path) -> Iterator[tuple[LibraryStore, Neighbours]]:
         yield store, EngineNeighbours(engine, model, lambda vectors: vectors)
 
 
+@pytest.fixture(scope="module")
+def filled(
+    server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[SharedStore, Neighbours]]:
+    """A shared library of its own with all photos; its tests change nothing."""
+    create_database(server, "near")
+    address, mounts = server.address("near"), Mounts(tmp_path_factory.mktemp("near") / "roots.json")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PGPASSWORD", server.password)
+        with SharedStore.create(address, mounts) as store:
+            store.folders.add("/", "root")
+            model = store.models.register("aa" * 32, "first", "1", DIMENSION)
+            store.commit(PHOTOS, model)
+            opened = SharedLibrary(address, mounts)
+            yield store, SharedNeighbours(opened, model)
+            opened.close()
+
+
 @pytest.fixture(params=["local", "shared"])
 def library(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[LibraryStore, Neighbours]]:
     if request.param == "local":
         with local(tmp_path) as found:
             yield found
-        return
-    store: SharedStore = request.getfixturevalue("shared")
-    archive: Address = request.getfixturevalue("archive")
-    mounts: Mounts = request.getfixturevalue("mounts")
-    store.folders.add("/", "root")
-    model = store.models.register("aa" * 32, "first", "1", DIMENSION)
-    store.commit(PHOTOS, model)
-    opened = SharedLibrary(archive, mounts)
-    yield store, SharedNeighbours(opened, model)
-    opened.close()
+    else:
+        yield request.getfixturevalue("filled")
 
 
 def expected(query: Floats, filters: Filters) -> set[str]:
@@ -83,12 +94,9 @@ def test_the_nearest_photos_that_pass_are_found_with_their_vectors(
             np.testing.assert_allclose(vector, VECTORS[int(photo.file.path.rpartition("/")[2])], atol=1e-3)
 
 
-def test_a_walk_along_the_graph_goes_on_until_enough_photos_pass(
-    shared: SharedStore, archive: Address, mounts: Mounts
-) -> None:
-    shared.folders.add("/", "root")
-    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
-    shared.commit(PHOTOS, model)
+def test_a_walk_along_the_graph_goes_on_until_enough_photos_pass(filled: tuple[SharedStore, Neighbours]) -> None:
+    shared, _ = filled
+    (model,) = shared.session.models
     filters = FILTERS[1]
     found = [
         {photo.file.path for photo, _ in shared.vectors.nearest(model, query, K, filters, exact_below=0).values()}
@@ -104,23 +112,16 @@ def test_a_query_that_is_not_made_of_numbers_is_refused(library: tuple[LibrarySt
         near.nearest(store, np.full(DIMENSION, np.nan, np.float32), K, ALL_PHOTOS)
 
 
-def test_both_kinds_find_the_same_pairs_of_copies(
-    shared: SharedStore, archive: Address, mounts: Mounts, tmp_path: Path
-) -> None:
+def test_both_kinds_find_the_same_pairs_of_copies(filled: tuple[SharedStore, Neighbours], tmp_path: Path) -> None:
     pairs = []
     cosines = np.sort((VECTORS @ VECTORS.T)[np.triu_indices(COUNT, 1)])
     floor = float(cosines[-150])
-    shared.folders.add("/", "root")
-    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
-    shared.commit(PHOTOS, model)
-    opened = SharedLibrary(archive, mounts)
-    with local(tmp_path) as (store, ours):
-        for where, near in ((store, ours), (shared, SharedNeighbours(opened, model))):
+    with local(tmp_path) as ours:
+        for where, near in (ours, filled):
             found = near.pairs(floor, np.empty(0, np.int64), lambda done, of: None, lambda: False)
             photos = where.vectors.photos([*found.first.tolist(), *found.second.tolist()])
             ends = zip(found.first.tolist(), found.second.tolist(), strict=True)
             pairs.append({frozenset((photos[one].file.path, photos[other].file.path)) for one, other in ends})
             assert near.pairs(floor, np.empty(0, np.int64), lambda done, of: None, lambda: True) is None
-    opened.close()
     assert len(pairs[0]) >= 100
     assert len(pairs[0] ^ pairs[1]) <= 0.05 * len(pairs[0])

@@ -13,6 +13,11 @@ from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 
 DATABASE = "archive"
+TABLES = (
+    "photo", "root", "model", "thumbnail", "descriptor", "picture_text", "feedback", "saved_search", "kept_picture",
+    "folder_right", "content", "content_word", "content_name", "content_within", "content_state", "content_refusal",
+    "album", "album_photo",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="session")
@@ -62,11 +67,8 @@ def clear(address: Address, password: str) -> None:
         ids = connection.execute("SELECT id FROM model").fetchall()
         for (model_id,) in ids:
             connection.execute(f"DROP TABLE vector_{model_id}".encode())
-        connection.execute(
-            "TRUNCATE photo, root, model, thumbnail, descriptor, picture_text, feedback, saved_search, kept_picture, "
-            "folder_right, content, content_word, content_name, content_within, content_state, content_refusal, "
-            "album, album_photo"
-        )
+        # Of a few rows, this costs half of a TRUNCATE, which makes new files for all tables and indexes.
+        connection.execute("; ".join(f"DELETE FROM {table}" for table in TABLES).encode())
         connection.execute("UPDATE library SET patterns = '', model_id = NULL, former_model_id = NULL")
 
 
