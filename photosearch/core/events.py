@@ -173,6 +173,19 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class WordsExplained:
+    """Where a photo matches a description: the answer to request number `ticket`.
+
+    `weights`, float32 [h, w], is 0 at the place that matches least. The map covers `area` of the photo
+    (`core.geometry.seen`).
+    """
+
+    ticket: int
+    weights: Floats
+    area: Box
+
+
+@dataclass(frozen=True, slots=True)
 class ExplainFailed:
     """The explanation of request number `ticket` failed."""
 
@@ -286,6 +299,7 @@ Event: TypeAlias = (
     | SearchFailed
     | FacetsCounted
     | Explanation
+    | WordsExplained
     | ExplainFailed
     | ProviderReady
     | SwitchProgress

@@ -340,6 +340,10 @@
         <translation>&amp;Heatmap</translation>
     </message>
     <message>
+        <source>Show where the photo matches the example or the description</source>
+        <translation>Zeigen, wo das Foto zum Beispiel oder zur Beschreibung passt</translation>
+    </message>
+    <message>
         <source>Zoom &amp;In</source>
         <translation>Ver&amp;größern</translation>
     </message>
@@ -590,10 +594,6 @@
     <message>
         <source>Choose an app to open the photo with</source>
         <translation>Eine App auswählen, mit der das Foto geöffnet wird</translation>
-    </message>
-    <message>
-        <source>Show where the photo and the example match</source>
-        <translation>Zeigen, wo Foto und Beispiel übereinstimmen</translation>
     </message>
     <message>
         <source>&amp;Attention Map</source>
@@ -3599,6 +3599,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>The box shows where the two photos are the same. Point at a place to compare it</source>
         <translation>Der Rahmen zeigt, wo beide Fotos gleich sind. Zeigen Sie auf eine Stelle, um sie zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Amber areas match the description</source>
+        <translation>Bernsteinfarbene Bereiche passen zur Beschreibung</translation>
     </message>
     <message>
         <source>Amber areas resemble the marked place. Best match: {}</source>

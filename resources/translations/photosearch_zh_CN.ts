@@ -340,6 +340,10 @@
         <translation>热力图(&amp;H)</translation>
     </message>
     <message>
+        <source>Show where the photo matches the example or the description</source>
+        <translation>显示照片与示例或描述匹配的位置</translation>
+    </message>
+    <message>
         <source>Zoom &amp;In</source>
         <translation>放大(&amp;I)</translation>
     </message>
@@ -590,10 +594,6 @@
     <message>
         <source>Choose an app to open the photo with</source>
         <translation>选择用来打开照片的应用</translation>
-    </message>
-    <message>
-        <source>Show where the photo and the example match</source>
-        <translation>显示照片与示例匹配的区域</translation>
     </message>
     <message>
         <source>&amp;Attention Map</source>
@@ -3570,6 +3570,10 @@ The search bar adds to the search.</source>
     <message>
         <source>The box shows where the two photos are the same. Point at a place to compare it</source>
         <translation>方框标出两张照片相同的部分。指向某处即可比较</translation>
+    </message>
+    <message>
+        <source>Amber areas match the description</source>
+        <translation>琥珀色区域与描述匹配</translation>
     </message>
     <message>
         <source>Amber areas resemble the marked place. Best match: {}</source>

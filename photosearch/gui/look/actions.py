@@ -150,7 +150,12 @@ SPECS: Final[dict[str, Spec]] = {
     "open_with": Spec(_("Open W&ith"), _("Choose an app to open the photo with"), "", ("Ctrl+Shift+Return",)),
     "reveal": Spec(_("Show in F&older"), _("Show the file in the file manager"), "reveal", ("Ctrl+Shift+R",)),
     "heat": Spec(
-        _("&Heat Map"), _("Show where the photo and the example match"), "heat", ("H",), checkable=True, in_view=True
+        _("&Heat Map"),
+        _("Show where the photo matches the example or the description"),
+        "heat",
+        ("H",),
+        checkable=True,
+        in_view=True,
     ),
     "attention": Spec(
         _("&Attention Map"),

@@ -146,6 +146,7 @@ def _connect_news(window: Window, bridge: Bridge) -> None:
     bridge.unanswered.connect(window.session.take_failure)
     bridge.counted.connect(window.session.take_counts)
     bridge.explained.connect(window.presenter.show_explanation)
+    bridge.words_explained.connect(window.presenter.show_explanation)
     bridge.unexplained.connect(window.presenter.show_failure)
     bridge.folders_changed.connect(window.index_news.show_folders)
     bridge.progressed.connect(window.index_news.show_progress)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from photosearch.core.events import ExplainFailed, Explanation
+from photosearch.core.answers.heat import Ramp
+from photosearch.core.events import ExplainFailed, Explanation, WordsExplained
 from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.query import Example
 from photosearch.gui.look import text
@@ -50,22 +51,26 @@ class Presenter(QObject):
         thumbnails.arrived.connect(self._show_stored)
         self._hit: Hit | None = None
         self._example: Example | None = None
+        self._words = ""
         self._loaded: str | bytes | None = None
         """The picture of the example that is loaded."""
         self._neighbours: tuple[Photo, ...] = ()
         self._ticket = 0
 
-    def present(self, hit: Hit | None, example: Example | None, neighbours: Sequence[Photo] = ()) -> None:
+    def present(
+        self, hit: Hit | None, example: Example | None, neighbours: Sequence[Photo] = (), words: str = ""
+    ) -> None:
         """Shows `hit` next to `example`, or one of them alone; does nothing if they are shown already.
 
         Args:
             neighbours: the photos that the person may want next, which are read ahead.
+            words: the description that found the hit; it is explained if there is no example.
         """
         self._neighbours = tuple(neighbours)
-        if (hit, example) == (self._hit, self._example):
+        if (hit, example, words) == (self._hit, self._example, self._words):
             return
-        before, self._hit, self._example = self._hit, hit, example
-        self._viewer.show_photos(hit, example)
+        before, self._hit, self._example, self._words = self._hit, hit, example, words
+        self._viewer.show_photos(hit, example, words)
         self.presented.emit(hit)
         if hit is None:
             self._viewer.show_problem("", relocatable=False)
@@ -86,13 +91,16 @@ class Presenter(QObject):
     def reason(self) -> None:
         """Requests the explanation of the match if a map is switched on and the explanation is missing."""
         why = self._viewer.why
-        if self._hit is not None and self._example is not None and why.wanted and not why.known:
+        # Only a model that compares two photos has an attention map.
+        asked = self._example or (self._words if why.ramp is Ramp.MATCH else "")
+        if self._hit is not None and asked and why.wanted and not why.known:
             self._viewer.await_explanation()
-            self._ticket = self._searches.explain(self._example, self._hit.photo)
+            self._ticket = self._searches.explain(asked, self._hit.photo)
 
     def clear(self) -> None:
         """Unloads the photos and frees their memory."""
         self._hit = self._example = self._loaded = None
+        self._words = ""
         self.presented.emit(None)
         self._ahead.clear()
         for loader in (self._query, self._found):
@@ -102,13 +110,13 @@ class Presenter(QObject):
         """Stops all loading, after the running task."""
         self.thorough.close()
 
-    def show_explanation(self, event: Explanation) -> None:
-        """Shows why the two photos match, unless others are shown by now."""
+    def show_explanation(self, event: Explanation | WordsExplained) -> None:
+        """Shows why the photo matches, unless another is shown by now."""
         if event.ticket == self._ticket and self._hit is not None:
             self._viewer.explain(event)
 
     def show_failure(self, event: ExplainFailed) -> None:
-        """Shows that there is no explanation, unless other photos are shown by now."""
+        """Shows that there is no explanation, unless another photo is shown by now."""
         if event.ticket == self._ticket and self._hit is not None:
             self._viewer.fail(event.message)
 

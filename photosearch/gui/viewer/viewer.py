@@ -4,7 +4,8 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QFontInfo, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from photosearch.core.events import Explanation
+from photosearch.core.answers.heat import Ramp
+from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.query import Example
 from photosearch.core.viewport import FITTED
@@ -56,6 +57,7 @@ class Viewer(QWidget):
         self._look = look
         self._hit: Hit | None = None
         self._example: Example | None = None
+        self._words = ""
         self._problem = ""
         self._relocatable = False
         self._dressed = 0.0
@@ -66,17 +68,22 @@ class Viewer(QWidget):
         """Whether there are two photos."""
         return self._hit is not None and self._example is not None
 
-    def show_photos(self, hit: Hit | None, example: Example | None) -> None:
-        """Prepares for a hit, its example, or both; the pictures follow."""
+    @property
+    def _described(self) -> bool:
+        """Whether a description found the photo, rather than an example."""
+        return self._hit is not None and self._example is None and bool(self._words)
+
+    def show_photos(self, hit: Hit | None, example: Example | None, words: str = "") -> None:
+        """Prepares for a hit, its example, or both; the pictures follow. `words` is the description that found it."""
         same = _photo(hit) == _photo(self._hit) and example == self._example
-        self._hit, self._example = hit, example
+        self._hit, self._example, self._words = hit, example, words
         if hit is not None:
             score = "" if hit.score is None else self.tr("similarity {}").format(text.similarity(hit))
             self.hit.describe(text.name(hit.photo.file.path), score)
         if example is not None:
             self.query.describe(text.example(example), self.tr("detail") if example.box else "")
-        for name in ("heat", "attention"):
-            self._actions[name].setEnabled(self.comparable)
+        self._actions["heat"].setEnabled(self.comparable or self._described)
+        self._actions["attention"].setEnabled(self.comparable)
         self.why.show(None)
         if not same:  # else the person may be drawing a box
             self.framing.show(hit, example)
@@ -97,8 +104,8 @@ class Viewer(QWidget):
         """Shows that the explanation is being computed."""
         self.foot.say(self.tr("Finding matching areas…"))
 
-    def explain(self, explanation: Explanation) -> None:
-        """Shows the explanation on both photos."""
+    def explain(self, explanation: Explanation | WordsExplained) -> None:
+        """Shows the explanation on the photos."""
         self.why.show(explanation)
 
     def fail(self, message: str) -> None:
@@ -160,7 +167,8 @@ class Viewer(QWidget):
 
     def _offer(self) -> None:
         """Shows the controls that are useful now, and a hint."""
-        heat = self.why.wanted and self.comparable
+        described = self._described and self.why.ramp is Ramp.MATCH
+        heat = self.why.wanted and (self.comparable or described)
         self.foot.legend.show_ramp(self.why.ramp)
         self.foot.offer(heat=heat, box=self.framing.framed is not None, relocation=self._relocatable)
         if self.framing.active:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from photosearch.core.photo import Photo
+from photosearch.core.query.language import description
 from photosearch.core.query.query import Example
 from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.look.actions import Actions
@@ -132,7 +133,8 @@ class Viewing(QObject):
         self._turn(alone=False)
         if self._chosen is not None:
             hit = replace(hit, score=None, likeness=None)  # the score refers to the query, not to this pair
-        self._presenter.present(hit, self._chosen or self._session.reference, self._neighbours())
+        example = self._chosen or self._session.reference
+        self._presenter.present(hit, example, self._neighbours(), description(self._session.filters.text))
         self._viewer.show_place(self._gallery.currentIndex().row(), self._gallery.gallery_model.rowCount())
         self._enable()
 

@@ -1,6 +1,7 @@
-"""Shows why two photos match: heat map, attention map, and the match of a single place.
+"""Shows why a photo matches: heat map, attention map, and the match of a single place.
 
-Everything is computed beforehand (`core.events.Explanation`); this module only looks it up and colours it.
+Everything is computed beforehand (`Explanation` and `WordsExplained` of `core.events`); this module only looks it up
+and colours it.
 """
 
 from typing import TypeAlias
@@ -9,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from photosearch.core.answers.heat import Ramp, standing_out, within
-from photosearch.core.events import Explanation
+from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.geometry import WHOLE, box_of, place_at
 from photosearch.core.photo import Box, Floats
 from photosearch.core.viewport import Pair
@@ -35,7 +36,7 @@ class Why(QObject):
         self._query = query
         self._hit = hit
         self._actions = actions
-        self._explanation: Explanation | None = None
+        self._explanation: Explanation | WordsExplained | None = None
         self._pointed: tuple[Canvas, Place] | None = None
         self.legend = ""
         for name in ("heat", "attention"):
@@ -57,10 +58,10 @@ class Why(QObject):
 
     @property
     def known(self) -> bool:
-        """Whether the explanation of these two photos has arrived."""
+        """Whether the explanation of what is shown has arrived."""
         return self._explanation is not None
 
-    def show(self, explanation: Explanation | None) -> None:
+    def show(self, explanation: Explanation | WordsExplained | None) -> None:
         """Draws an explanation, or removes the drawing."""
         self._explanation, self._pointed = explanation, None
         self._draw()
@@ -73,14 +74,14 @@ class Why(QObject):
 
     def step(self, canvas: Canvas, across: int, down: int) -> None:
         """Points at the next place of a photo, as the mouse pointer would."""
-        if self._explanation is not None:
+        if isinstance(self._explanation, Explanation):
             rows, columns = _grid(self._here(self._explanation, canvas)[0])
             before = self._pointed[1] if self._pointed and self._pointed[0] is canvas else (rows // 2, columns // 2)
             row, column = before[0] + down, before[1] + across
             self._point(canvas, (min(max(row, 0), rows - 1), min(max(column, 0), columns - 1)))
 
     def _point_at(self, canvas: Canvas, at: Pair | None) -> None:
-        if self._explanation is not None:
+        if isinstance(self._explanation, Explanation):
             weights, area = self._here(self._explanation, canvas)
             self._point(canvas, None if at is None else place_at(area, _grid(weights), *at))
 
@@ -99,6 +100,9 @@ class Why(QObject):
             for canvas in (self._query, self._hit):
                 _lay(canvas, None)
             self._say("")
+        elif isinstance(why, WordsExplained):
+            _lay(self._hit, why.weights if self.ramp is Ramp.MATCH else None, why.area)
+            self._say(self.tr("Amber areas match the description"))
         elif self._actions["attention"].isChecked():
             _lay(self._query, why.query.attention, why.query_area, ramp=Ramp.ATTENTION)
             _lay(self._hit, why.hit.attention, why.hit_area, ramp=Ramp.ATTENTION)

@@ -24,6 +24,7 @@ from photosearch.core.events import (
     SwitchEnded,
     SwitchProgress,
     Trouble,
+    WordsExplained,
 )
 
 
@@ -39,6 +40,7 @@ class Bridge(QObject):
     unanswered = Signal(SearchFailed)
     counted = Signal(FacetsCounted)
     explained = Signal(Explanation)
+    words_explained = Signal(WordsExplained)
     unexplained = Signal(ExplainFailed)
     provider_ready = Signal(ProviderReady)
     switch_progressed = Signal(SwitchProgress)
@@ -61,6 +63,7 @@ class Bridge(QObject):
             SearchFailed: self.unanswered,
             FacetsCounted: self.counted,
             Explanation: self.explained,
+            WordsExplained: self.words_explained,
             ExplainFailed: self.unexplained,
             ProviderReady: self.provider_ready,
             SwitchProgress: self.switch_progressed,

@@ -1,5 +1,6 @@
 """Ranks photos by a description in words, with the library's pair of networks."""
 
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -13,14 +14,42 @@ from photosearch.search.space import Space
 from photosearch.vision.pairs.pair import Pair
 
 
-class Describing:
-    """The pair in use and its vectors, loaded with the first description. One thread uses it."""
+class Words:
+    """The pair in use and the vector of the last description, loaded with the first one and shared by all threads."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._id = ""
         self._pair: Pair | None = None
+        self._text: tuple[str, Floats] | None = None
+
+    def look(self, library: Library, text: str) -> tuple[Pair, Floats]:
+        """Returns the pair that the library uses, and the unit vector of `text`, [D].
+
+        Raises:
+            InputError: the library has no pair.
+            ModelError: the pair cannot be used.
+        """
+        if library.pairs is None:
+            raise InputError("A shared library cannot search by descriptions yet", "Leave out shows:")
+        active = library.pairs.active()
+        if active is None:
+            raise InputError("Descriptions need a model for words", "See: photosearch words list")
+        with self._lock:
+            if self._pair is None or active.id != self._id:
+                self._id, self._pair, self._text = active.id, Pair(active.folder, active.description), None
+            if self._text is None or self._text[0] != text:
+                self._text = text, self._pair.embed_text(text)
+            return self._pair, self._text[1]
+
+
+class Describing:
+    """Ranks photos by descriptions; it keeps the vectors of all photos in memory. One thread uses it."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._sha256 = ""
         self._space = Space()
-        self._texts: dict[str, Floats] = {}
 
     def nearest(
         self, library: Library, store: LibraryStore, text: str, filters: Filters, limit: int
@@ -43,19 +72,12 @@ class Describing:
         return self._space.scores_of(vector, np.array([vector_ids.get(each, 0) for each in photo_ids], np.int64))
 
     def _look(self, library: Library, store: LibraryStore, text: str) -> tuple[Floats, int]:
-        if library.pairs is None:
-            raise InputError("A shared library cannot search by descriptions yet", "Leave out shows:")
-        active = library.pairs.active()
-        if active is None:
-            raise InputError("Descriptions need a model for words", "See: photosearch words list")
-        if active.id != self._id:
-            self._id, self._pair, self._space = active.id, Pair(active.folder, active.description), Space()
-            self._texts.clear()
-        model_id = store.models.id_of(active.description.sha256)
+        pair, vector = self._words.look(library, text)
+        sha256 = pair.description.sha256
+        if sha256 != self._sha256:
+            self._sha256, self._space = sha256, Space()
+        model_id = store.models.id_of(sha256)
         if model_id is None:
             raise InputError("No photo is embedded for words yet", "Run: photosearch index")
         self._space.add(store.vectors.batches(model_id, self._space.last))
-        assert self._pair is not None
-        if text not in self._texts:
-            self._texts = {text: self._pair.embed_text(text)}
-        return self._texts[text], model_id
+        return vector, model_id

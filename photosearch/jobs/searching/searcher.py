@@ -16,15 +16,15 @@ from photosearch.core.answers.likeness import Likeness, Thresholds
 from photosearch.core.answers.ranking import arranged, fuse, standardised
 from photosearch.core.answers.same_picture import Grey
 from photosearch.core.answers.stacking import Stacks, fronts, joined
-from photosearch.core.events import Explanation
+from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.geometry import seen, within
-from photosearch.core.photo import Box, Description, Floats, Hit, Ids, Photo, Preview, Shapes
+from photosearch.core.photo import Box, Description, Fitting, Floats, Hit, Ids, Photo, Preview, Shapes
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.language import description, require_ranking
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import PhotoError
 from photosearch.jobs.opening.parts import Parts
-from photosearch.jobs.searching.describing import Describing
+from photosearch.jobs.searching.describing import Describing, Words
 from photosearch.jobs.searching.greys import READING_SECONDS, Greys, Kept
 from photosearch.jobs.searching.refining import QUERY_SIDE, Candidates, Panel, Refined, place, refine
 from photosearch.library import scan
@@ -35,6 +35,7 @@ from photosearch.search.panels import panels
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.explain import match_maps, place_pairs
 from photosearch.vision.embedding.windows import Codes
+from photosearch.vision.pairs.occlusion import match_map
 
 LISTED = 100
 """Photos listed per requested hit when a shared library is browsed: ids and shapes, a few bytes each."""
@@ -75,11 +76,12 @@ class Memory(Generic[Remembered]):
 class Memories:
     """The memory of a searcher. It belongs to one thread, and survives a switch to another model."""
 
-    def __init__(self) -> None:
+    def __init__(self, words: Words | None = None) -> None:
         self.vectors: Memory[tuple[Floats, bytes, Codes | None]] = Memory()
         self.descriptions: Memory[tuple[Description, Box]] = Memory()
         self.greys = Kept(KEPT_GREYS)
-        self.words = Describing()
+        self.words = words or Words()
+        self.describing = Describing(self.words)
 
 
 class Browser:
@@ -169,12 +171,12 @@ class Searcher(Browser):
 
     def _described_best(self, query: Query, text: str) -> tuple[Hit, ...]:
         """Returns the photos that a text describes best; with examples, both rankings of near photos are combined."""
-        words, library, filters = self._memories.words, self.parts.library, query.filters.of_photo
+        describing, library, filters = self._memories.describing, self.parts.library, query.filters.of_photo
         if not query.examples:
-            found = words.nearest(library, self._store, text, filters, query.limit)
+            found = describing.nearest(library, self._store, text, filters, query.limit)
             return tuple(Hit(photo, score) for photo, score in found)
         hits = self._most_similar(replace(query, limit=max(query.limit, FUSED)), False)
-        described = words.scores(library, self._store, text, [hit.photo.id for hit in hits])
+        described = describing.scores(library, self._store, text, [hit.photo.id for hit in hits])
         fused = standardised([np.array([hit.score or 0.0 for hit in hits], np.float32), described])
         return tuple(hits[place] for place in np.argsort(-fused, kind="stable")[: query.limit].tolist())
 
@@ -310,6 +312,28 @@ class Searcher(Browser):
             hit_area=hit_area,
             placement=None if placed is None else replace(placed, of_query=within(placed.of_query, example.box)),
         )
+
+    def explain_words(
+        self, ticket: int, text: str, photo: Photo, decoder: Callable[[Fitting], Decoder], stop: Callable[[], bool]
+    ) -> WordsExplained | None:
+        """Returns the places where `photo` matches the description `text`, or None once `stop` returns true.
+
+        Args:
+            decoder: returns the decoder for a fitting.
+
+        Raises:
+            InputError: the library has no pair of networks for words.
+            ModelError: the pair cannot be used.
+            PhotoError: the photo cannot be decoded.
+        """
+        pair, vector = self._memories.words.look(self.parts.library, text)
+        fitting = pair.description.fitting
+        decoded = decoder(fitting).decode(photo.file.path)
+        weights = match_map(pair, decoded.pixels, vector, stop)
+        if weights is None:
+            return None
+        known = decoded.metadata
+        return WordsExplained(ticket, weights, seen(known.width, known.height, fitting.fit))
 
     def preview(self, source: str | bytes) -> Preview:
         """Returns the photo for display under an overlay; raises PhotoError."""

@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import TypeAlias
@@ -13,7 +13,9 @@ from photosearch.core.query.language import description
 from photosearch.core.query.query import Example, Filters, Query, SortKey
 from photosearch.errors import LibraryUnreachable, PhotoSearchError, StorageError
 from photosearch.jobs.latest import Latest
+from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.opening import Opening
+from photosearch.jobs.searching.describing import Words
 from photosearch.jobs.searching.searcher import Browser, Memories, Searcher
 from photosearch.library.store.contract import LibraryStore
 from photosearch.vision.decoding.decoder import Decoder
@@ -37,7 +39,8 @@ class Searches:
         self._emit = emit
         self._queries: Latest[_Asked] = Latest()
         self._counts: Latest[Filters] = Latest()
-        self._explanations: Latest[tuple[Example, Photo]] = Latest()
+        self._explanations: Latest[tuple[Example | str, Photo]] = Latest()
+        self._words = Words()
 
     def search(self, query: Query, first: int | None = None) -> int:
         """Starts a search; SearchDone or SearchFailed follows with the ticket that is returned.
@@ -54,9 +57,13 @@ class Searches:
         """
         return self._counts.submit(filters)
 
-    def explain(self, example: Example, photo: Photo) -> int:
-        """Explains why `photo` matched; Explanation or ExplainFailed follows with the ticket that is returned."""
-        return self._explanations.submit((example, photo))
+    def explain(self, asked: Example | str, photo: Photo) -> int:
+        """Explains why `photo` matched an example or a description.
+
+        Explanation, WordsExplained or ExplainFailed follows with the ticket that is returned, unless another request
+        comes first.
+        """
+        return self._explanations.submit((asked, photo))
 
     @contextmanager
     def explainer(self, example: Example) -> Iterator[Callable[[Photo], Explanation]]:
@@ -67,7 +74,7 @@ class Searches:
         """
         with ExitStack() as stack:
             store = stack.enter_context(self._opening.library().reader())
-            searcher = self._searchers(stack, store, {})()
+            searcher = self._searchers(store, _Decoders(stack, self._opening.library()))()
             yield lambda photo: searcher.explain(0, example, photo)
 
     def stop(self) -> None:
@@ -88,7 +95,7 @@ class Searches:
             decoder = stack.enter_context(library.decoder())
             decoder.warm()
             browser = Browser(store)
-            searcher = self._searchers(stack, store, {library.fitting: decoder})
+            searcher = self._searchers(store, _Decoders(stack, library, {library.fitting: decoder}))
             self._queries.run(
                 lambda ticket, asked: self._answer(searcher if _ranks(asked[0]) else lambda: browser, ticket, asked)
             )
@@ -102,29 +109,22 @@ class Searches:
         """Answers requests for explanations once the model is loaded."""
         library = self._opening.parts().library
         with ExitStack() as stack:
-            searcher = self._searchers(stack, stack.enter_context(library.reader()), {})
+            decoders = _Decoders(stack, library)
+            searcher = self._searchers(stack.enter_context(library.reader()), decoders)
             searcher()  # starts its decoder
-            self._explanations.run(lambda ticket, asked: self._explain(searcher(), ticket, *asked))
+            self._explanations.run(lambda ticket, asked: self._explain(searcher(), decoders, ticket, *asked))
 
-    def _searchers(
-        self, stack: ExitStack, store: LibraryStore, decoders: dict[Fitting, Decoder]
-    ) -> Callable[[], Searcher]:
+    def _searchers(self, store: LibraryStore, decoders: "_Decoders") -> Callable[[], Searcher]:
         """Returns a function that makes a Searcher for the model in use; it blocks until there is one.
 
         Each Searcher serves one request, so that a former model does not stay in memory.
         """
-        memories = Memories()
-        behind: list[Decoder] = []
+        memories = Memories(self._words)
 
         def searcher() -> Searcher:
             parts = self._opening.parts()
             fitting = parts.embedder.manifest.fitting
-            if not behind:
-                behind.append(stack.enter_context(parts.decoder(1)))
-            if fitting not in decoders:
-                decoders[fitting] = stack.enter_context(parts.decoder(1))
-                decoders[fitting].warm()
-            return Searcher(parts, store, decoders[fitting], memories, behind[0])
+            return Searcher(parts, store, decoders.of(fitting), memories, decoders.behind(fitting))
 
         return searcher
 
@@ -158,11 +158,45 @@ class Searches:
         with contextlib.suppress(StorageError):
             self._emit(FacetsCounted(ticket, store.photos.facets(filters)))
 
-    def _explain(self, searcher: Searcher, ticket: int, example: Example, photo: Photo) -> None:
+    def _explain(
+        self, searcher: Searcher, decoders: "_Decoders", ticket: int, asked: Example | str, photo: Photo
+    ) -> None:
         try:
-            self._emit(searcher.explain(ticket, example, photo))
+            if isinstance(asked, Example):
+                self._emit(searcher.explain(ticket, asked, photo))
+                return
+
+            def stop() -> bool:
+                return self._explanations.overtaken(ticket)
+
+            explained = searcher.explain_words(ticket, asked, photo, decoders.of, stop)
+            if explained is not None:
+                self._emit(explained)
         except PhotoSearchError as error:
             self._emit(ExplainFailed(ticket, str(error)))
+
+
+class _Decoders:
+    """The decoders of one thread, one for each fitting, started when first needed. `stack` closes them."""
+
+    def __init__(self, stack: ExitStack, library: Library, started: Mapping[Fitting, Decoder] | None = None) -> None:
+        self._stack = stack
+        self._library = library
+        self._started = dict(started or {})
+        self._behind: Decoder | None = None
+
+    def of(self, fitting: Fitting) -> Decoder:
+        """Returns the decoder for a fitting."""
+        if fitting not in self._started:
+            decoder = self._started[fitting] = self._stack.enter_context(self._library.make_decoder(fitting, 1))
+            decoder.warm()
+        return self._started[fitting]
+
+    def behind(self, fitting: Fitting) -> Decoder:
+        """Returns a further decoder, for photos without thumbnails (`Greys.soon`); it is made for the first fitting."""
+        if self._behind is None:
+            self._behind = self._stack.enter_context(self._library.make_decoder(fitting, 1))
+        return self._behind
 
 
 def _ranks(query: Query) -> bool:

@@ -1,4 +1,4 @@
-"""A description in the text field of a real window ranks photos by the library's model for words."""
+"""A description in the text field of a real window ranks photos by the library's model for words, and shows why."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.gui.look.theme import Theme
 from photosearch.vision.pairs.shelf import PairShelf
 from tests.support.gui.house import House
+from tests.support.gui.shell import heated
 from tests.support.vision import word_pair
 from tests.support.vision.word_pair import draw
 
@@ -35,6 +36,13 @@ def test_a_description_in_the_text_field_puts_matching_photos_first(look: Theme,
 
     window.session.filter(Filters(text='shows:"a blue house"'))
     house.wait(lambda: len(names()) == 3 and names()[0] == "blue house")
+    window.gallery.setCurrentIndex(window.gallery.gallery_model.index(0))
+    window.all_actions["view"].trigger()
+    window.all_actions["heat"].setChecked(True)
+    house.wait(lambda: heated(window.viewer.hit.canvas))
+    assert "match the description" in window.viewer.foot.note
+    window.all_actions["heat"].setChecked(False)
+    window.all_actions["view"].trigger()
     window.session.filter(Filters(text='shows:"a red boat" house'))
     house.wait(lambda: names() == ["blue house"])
     window.session.filter(ALL_PHOTOS)

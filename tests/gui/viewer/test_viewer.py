@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from photosearch.core.events import Explanation
+from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.geometry import WHOLE
 from photosearch.core.photo import Box, Description, Hit
 from photosearch.core.query.query import Example
@@ -164,6 +164,22 @@ def test_heat_and_attention_show_different_maps_on_both_photos(viewer: Viewer) -
     assert all(one != other for one, other in zip(matched, attended, strict=True))
     action(viewer, "attention").setChecked(False)
     assert not any(heated(canvas) for canvas in canvases)
+
+
+def test_a_description_has_a_heat_map_on_its_hit_and_no_attention_map(viewer: Viewer) -> None:
+    viewer.show_photos(HIT, None, "a red boat")
+    viewer.hit.canvas.show_picture(Pyramid.build(ramp(300, 400)))
+    assert action(viewer, "heat").isEnabled()
+    assert not action(viewer, "attention").isEnabled()
+    action(viewer, "heat").setChecked(True)
+    viewer.explain(WordsExplained(1, np.eye(4, dtype=np.float32), CROPPED))
+    assert heated(viewer.hit.canvas)
+    assert viewer.hit.canvas.overlay.area == CROPPED
+    assert viewer.foot.legend.isVisible()
+    assert "description" in viewer.foot.note
+    viewer.show_photos(HIT, None)
+    assert not heated(viewer.hit.canvas)
+    assert not action(viewer, "heat").isEnabled()
 
 
 def test_the_slider_sets_the_strength_of_the_heat_map(viewer: Viewer) -> None:

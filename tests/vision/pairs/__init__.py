@@ -1,0 +1,1 @@
+"""Pairs of networks for pictures and texts."""
