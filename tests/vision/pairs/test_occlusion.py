@@ -1,7 +1,5 @@
 """The heat map of a description lies on what it describes, with a pair trained here on drawn scenes."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
