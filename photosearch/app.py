@@ -328,7 +328,7 @@ class Application:
             return read(self.shipped), f"{error.message}. The shipped model is used instead"
 
     def _load(self, folder: Path) -> Embedder:
-        return Embedder.open(folder, self.settings.provider, marks=self.paths.root)
+        return Embedder.open(folder, self.settings.provider, marks=self.paths.root, contents=self.settings.contents)
 
     def _library(self, stack: ExitStack, expected: Manifest) -> Library:
         settings = self.settings

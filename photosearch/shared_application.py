@@ -289,7 +289,7 @@ class SharedApplication:
     def _load(
         self, library: Library, shared: SharedLibrary, store: SharedStore, folder: Path, *, register: bool
     ) -> Parts:
-        embedder = Embedder.open(folder, self.settings.provider, marks=self.paths.root)
+        embedder = Embedder.open(folder, self.settings.provider, marks=self.paths.root, contents=self.settings.contents)
         manifest = embedder.manifest
         if register:
             return self._parts(library, shared, embedder, register_model(store, manifest))

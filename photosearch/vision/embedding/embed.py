@@ -116,7 +116,14 @@ class Embedder:
         self._alone: Any = None
 
     @classmethod
-    def open(cls, folder: Path, provider: str = "auto", threads: int = 0, marks: Path | None = None) -> "Embedder":
+    def open(
+        cls,
+        folder: Path,
+        provider: str = "auto",
+        threads: int = 0,
+        marks: Path | None = None,
+        contents: bool = True,
+    ) -> "Embedder":
         """Loads the model in `folder`.
 
         Args:
@@ -124,6 +131,7 @@ class Embedder:
                 `self.provider` states why.
             threads: threads of the CPU provider; 0 uses all cores.
             marks: the folder for a mark file while a provider is tried; `auto` skips a provider whose mark remained.
+            contents: whether to load the words for contents, if the model has them.
 
         Raises:
             ModelError: the model is missing, altered, or breaks the contract.
@@ -134,11 +142,11 @@ class Embedder:
             raise InputError(f"There is no provider {provider}", f"Choose one of {names}")
         manifest = read_manifest(folder)
         model, matrix = read_model(folder, manifest), read_head(folder, manifest)
-        components, contents = read_windows(folder, manifest), read_contents(folder, manifest)
+        components, words = read_windows(folder, manifest), read_contents(folder, manifest) if contents else None
         cpu = _start_checked(model, manifest, threads)
         wanted = [name for name in EXECUTION_PROVIDERS if name != "cpu"] if provider == "auto" else [provider]
         session, choice = _choose(wanted, cpu, model, manifest, marks, fastest=provider == "auto")
-        return cls(manifest, model, matrix, components, contents, session, choice, threads)
+        return cls(manifest, model, matrix, components, words, session, choice, threads)
 
     @property
     def provider(self) -> ProviderChoice:
