@@ -4,8 +4,8 @@ The matrix gives the scores of a classifier of 1,000 things, and their softmax g
 the thing with the highest score is log p + z / 2, where z is the distance of its score from the mean over photos, in
 standard deviations: photos of something other than the 1,000 things often have a high p, but rarely a high z. The other
 things have no evidence. The evidence for a family is the logarithm of the sum of p over its things. Calibration curves
-turn evidence into the share of photos on which such a word was right. A word is kept if that share is high enough, and
-only if no more specific word is kept.
+turn evidence into the share of photos on which such words were right. A word is kept if that share is high enough for
+this word, and only if no more specific word is kept.
 """
 
 import hashlib
@@ -24,7 +24,9 @@ from photosearch.core.photo import Floats
 from photosearch.vision.embedding import head
 
 CONTENTS_FILE = "contents.npz"
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
+"""Versions of the file that can be read. In the first, all words need the same share."""
 LARGEST_FILE = 64_000_000
 _AT_ONCE = 1024
 _LEAST_SHARE = 1e-12
@@ -37,7 +39,8 @@ class Contents:
 
     `matrix` is float32 [T, D + 1], its last column the offsets. `typical` is float32 [2, T]: mean and standard
     deviation of the scores over photos. `members` is bool [F, T]. `things` and `families` are calibration curves,
-    float32 [2, K]: evidence, ascending, and the share of words that were right. A word needs the share `least`.
+    float32 [2, K]: evidence, ascending, and the share of words that were right. `least`, float32 [T + F], is the share
+    that each word needs.
     """
 
     words: tuple[Word, ...]
@@ -46,7 +49,7 @@ class Contents:
     members: npt.NDArray[np.bool_]
     things: Floats
     families: Floats
-    least: float
+    least: Floats
 
     def __post_init__(self) -> None:
         """Raises ValueError if the sizes do not fit together."""
@@ -54,6 +57,8 @@ class Contents:
         count = len(self.matrix)
         if len(self.words) != count + len(self.members) or self.members.shape[1] != count:
             raise ValueError("has different numbers of words and scores")
+        if self.least.shape != (len(self.words),) or np.isnan(self.least).any():
+            raise ValueError("does not say which share each word needs")
         if self.typical.shape != (2, count) or not (self.typical[1] > 0).all() or not self.members.any(axis=1).all():
             raise ValueError("has scores that never change, or families without things")
         for curve in (self.things, self.families):
@@ -138,7 +143,7 @@ def pack(contents: Contents) -> bytes:
         members=np.packbits(contents.members, axis=1),
         things=contents.things.astype("<f4"),
         families=contents.families.astype("<f4"),
-        least=np.array(contents.least, "<f4"),
+        least=contents.least.astype("<f4"),
         names=np.frombuffer("\n".join(lines).encode(), np.uint8),
     )
     return file.getvalue()
@@ -166,7 +171,8 @@ def read(path: Path, sha256: str, dimension: int) -> Contents:
             words = tuple(map(_word, stored["ids"].tolist(), names))
             members = np.unpackbits(stored["members"], axis=1, count=len(matrix)).astype(np.bool_)
             curves = (stored["things"], stored["families"])
-            return Contents(words, matrix, stored["typical"], members, *curves, float(stored["least"]))
+            least = np.asarray(np.broadcast_to(stored["least"], len(words)), np.float32)
+            return Contents(words, matrix, stored["typical"], members, *curves, least)
     except (zipfile.BadZipFile, zlib.error, KeyError, IndexError, TypeError, EOFError, OSError) as error:
         raise ValueError(f"is damaged: {error}") from error
 

@@ -137,7 +137,7 @@ def _windows(stored: Mapping[str, Any] | None) -> Windows | None:
 
 def _contents(stored: Mapping[str, Any] | None) -> str | None:
     """Returns None also for another version of the file, which this version cannot read."""
-    return None if stored is None or int(stored["version"]) != contents.VERSION else _hash(stored["sha256"])
+    return None if stored is None or int(stored["version"]) not in contents.READABLE else _hash(stored["sha256"])
 
 
 def _hash(stored: Any) -> str:

@@ -30,7 +30,8 @@ def small() -> Contents:
     matrix = np.hstack((8 * np.eye(3), np.zeros((3, 1)))).astype(np.float32)
     members = np.array([[1, 1, 0], [1, 1, 1]], np.bool_)
     typical = np.array([[0, 0, 0], [8, 8, 8]], np.float32)
-    return Contents(words, matrix, typical, members, LINE, np.array([[-0.2, 0], [0, 1]], np.float32), 0.9)
+    return Contents(words, matrix, typical, members, LINE, np.array([[-0.2, 0], [0, 1]], np.float32),
+                    np.full(len(words), 0.9, np.float32))  # fmt: skip
 
 
 def test_the_most_specific_certain_word_is_kept() -> None:

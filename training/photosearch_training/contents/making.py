@@ -21,8 +21,8 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 
 FOLDS = 5
 PRECISION = 0.9
-"""Share of shown words that must be right on classes that the matrix was not fitted to."""
-_LEASTS = np.arange(0.5, 1, 0.01)
+"""Share of shown words that must be right on classes that the matrix was not fitted to, of all and of each word."""
+_LEASTS = np.arange(0.5, 1, 0.01, np.float32)
 _IDENTITY = np.array([[0, 1], [0, 1]], np.float32)
 
 
@@ -61,12 +61,9 @@ def make(
     confidences = np.empty_like(evidence)
     for fold, contents in enumerate(left_out):
         confidences[folds == fold] = contents.confidences(embeddings[folds == fold])
-    least = next(
-        (each for each in _LEASTS if _precision(left_out[0], confidences, each, truth, weights) >= PRECISION),
-        _LEASTS[-1],
-    )
+    least = _levels(left_out[0], confidences, truth, weights)
     whole = _fitted(vocabulary, embeddings, pooled, classifier, head)
-    return dataclasses.replace(whole, things=curves[0], families=curves[1], least=float(least))
+    return dataclasses.replace(whole, things=curves[0], families=curves[1], least=least)
 
 
 def _rows(chosen: Flags, embeddings: Floats, pooled: Floats) -> tuple[Floats, Floats]:
@@ -81,7 +78,8 @@ def _fitted(
     matrix = fitting.fit(embeddings, pooled, classifier, head).astype(np.float16).astype(np.float32)
     scores = embeddings @ matrix[:, :-1].T + matrix[:, -1]
     typical = np.stack((scores.mean(axis=0), scores.std(axis=0)))
-    return Contents(vocabulary.words, matrix, typical, vocabulary.members, _IDENTITY, _IDENTITY, PRECISION)
+    least = np.full(len(vocabulary.words), PRECISION, np.float32)
+    return Contents(vocabulary.words, matrix, typical, vocabulary.members, _IDENTITY, _IDENTITY, least)
 
 
 def _curve(evidence: Floats, right: Flags, judged: Flags, weights: Floats) -> Floats:
@@ -89,6 +87,37 @@ def _curve(evidence: Floats, right: Flags, judged: Flags, weights: Floats) -> Fl
     return calibration.curve(evidence[used], right[used], np.broadcast_to(weights[:, None], evidence.shape)[used])
 
 
-def _precision(contents: Contents, confidences: Floats, least: float, truth: Truth, weights: Floats) -> float:
-    shown = dataclasses.replace(contents, least=least).shown(confidences)
-    return calibration.precision(shown, truth, weights)
+def _levels(contents: Contents, confidences: Floats, truth: Truth, weights: Floats) -> Floats:
+    """Returns the share that each word needs, [T + F].
+
+    It is the lowest share, the same for all words, at which all of them together are right often enough. A word that
+    is not, by itself, needs the lowest higher share at which it is, or is never shown.
+    """
+    everyone = np.ones(len(contents.words), np.float32)
+    for least in _LEASTS:
+        levels = np.float32(least) * everyone
+        if calibration.precision(_shown(contents, confidences, levels), truth, weights) >= PRECISION:
+            break
+    while True:
+        shown = _shown(contents, confidences, levels)
+        judged = weights[:, None] * (shown & truth.judged)
+        wrong = (judged * truth.right).sum(axis=0) < PRECISION * judged.sum(axis=0)
+        if not wrong.any():
+            return levels
+        for word in np.flatnonzero(wrong):
+            levels[word] = _higher(
+                confidences[:, word], truth.right[:, word], truth.judged[:, word], weights, levels[word]
+            )
+
+
+def _shown(contents: Contents, confidences: Floats, levels: Floats) -> Flags:
+    return dataclasses.replace(contents, least=levels).shown(confidences)
+
+
+def _higher(confidences: Floats, right: Flags, judged: Flags, weights: Floats, level: float) -> float:
+    """Returns the lowest share above `level` at which one word is right often enough, or infinity."""
+    for least in _LEASTS[level < _LEASTS]:
+        used = judged & (confidences >= least)
+        if used.any() and weights[used & right].sum() >= PRECISION * weights[used].sum():
+            return float(least)
+    return float(np.inf)
