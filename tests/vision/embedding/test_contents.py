@@ -57,7 +57,7 @@ def test_contents_survive_packing_and_reading(tmp_path: Path) -> None:
     again = read(tmp_path / "x", hashlib.sha256(packed).hexdigest(), 3)
     assert pack(again) == packed
     assert again.words == small().words
-    with pytest.raises(ValueError, match="no scores for 4"):
+    with pytest.raises(ValueError, match="does not fit embeddings of 4"):
         read(tmp_path / "x", hashlib.sha256(packed).hexdigest(), 4)
 
 
