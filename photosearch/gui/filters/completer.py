@@ -26,7 +26,7 @@ _TEXT = int(Qt.ItemDataRole.UserRole) + 1
 
 
 class SearchCompleter(QObject):
-    """Completes a text field. Up and Down choose, Enter takes, Escape closes the list."""
+    """Completes a text field. Up and Down choose, Enter takes the choice. Escape, or Enter without a choice, closes."""
 
     def __init__(self, field: QLineEdit, words: ContentWords, background: Background) -> None:
         super().__init__(field)
@@ -64,6 +64,8 @@ class SearchCompleter(QObject):
         """Handles a key; returns whether the list uses it."""
         key, pressed = Qt.Key(event.key()), event.type() == QEvent.Type.KeyPress
         chosen = self.list.currentIndex()
+        if pressed and key in _TAKE and not chosen.isValid():
+            self.list.hide()  # the text is complete as it is
         if key not in (*_STEPS, Qt.Key.Key_Escape) and not (key in _TAKE and chosen.isValid()):
             return False
         if not pressed:

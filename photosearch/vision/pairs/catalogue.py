@@ -32,7 +32,7 @@ class Entry:
 CATALOGUE = (
     Entry(
         "siglip2",
-        "SigLIP 2 B/16, many languages, as Immich exports it",
+        "SigLIP 2 B/16 multilingual (Immich)",
         "Apache-2.0",
         "immich-app/ViT-B-16-SigLIP2__webli",
         (
@@ -47,7 +47,7 @@ CATALOGUE = (
     ),
     Entry(
         "datacomp",
-        "CLIP ViT-B/32, trained on DataComp, English, as rclip exports it",
+        "CLIP ViT-B/32 DataComp, English (rclip)",
         "MIT",
         "yurijmikhalevich/rclip-models",
         (

@@ -39,8 +39,9 @@ def test_a_model_for_words_embeds_the_library_at_once_and_its_vectors_go_with_it
 ) -> None:
     random, photos = np.random.default_rng(4), tmp_path / "photos"
     photos.mkdir()
-    for name, kinds in {"both": ("red boat", "blue house"), "green tree": ("green tree", "yellow ball")}.items():
-        drawn = [draw(*kind.split(), random, 128) for kind in kinds]
+    scenes = {"both": (("red", "boat"), ("blue", "house")), "neither": (("green", "tree"), ("yellow", "ball"))}
+    for name, kinds in scenes.items():
+        drawn = [draw(colour, thing, random, 128) for colour, thing in kinds]
         Image.fromarray(np.concatenate(drawn, axis=1)).save(photos / f"{name}.png")
     runner.indexing.add_folder(str(photos))
     runner.start()

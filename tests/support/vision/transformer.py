@@ -1,5 +1,7 @@
 """A transformer of a given size with random weights, as ONNX: it costs what a trained one of this size costs."""
 
+from typing import Any
+
 import numpy as np
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
@@ -15,7 +17,7 @@ def transformer(width: int, tokens: int, layers: int = 12, heads: int = 8) -> by
         weights.append(numpy_helper.from_array(value, name))
         return name
 
-    def node(operator: str, *inputs: str, **attributes: object) -> str:
+    def node(operator: str, *inputs: str, **attributes: Any) -> str:
         output = f"{operator}{len(nodes)}"
         nodes.append(helper.make_node(operator, list(inputs), [output], **attributes))
         return output

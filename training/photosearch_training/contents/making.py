@@ -22,7 +22,7 @@ Flags: TypeAlias = npt.NDArray[np.bool_]
 FOLDS = 5
 PRECISION = 0.9
 """Share of shown words that must be right on classes that the matrix was not fitted to, of all and of each word."""
-_LEASTS = np.arange(0.5, 1, 0.01, np.float32)
+_LEASTS = np.arange(0.5, 1, 0.01).astype(np.float32)
 _IDENTITY = np.array([[0, 1], [0, 1]], np.float32)
 
 
