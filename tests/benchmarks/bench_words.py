@@ -188,6 +188,7 @@ def _by_word(
     """Returns precision and recall of a search for each word that is right for some label."""
     features = np.concatenate([embedder.features(batch) for batch in batches])
     shown = contents.shown(contents.confidences(features))
+    print(f"{shown.any(axis=1).sum():,} of {len(shown):,} photos have a word")
     places = {word.id: at for at, word in enumerate(contents.words)}
     rows: list[Row] = []
     for number, inside in contents.within().items():

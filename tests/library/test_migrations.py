@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.core.annotations.values import Flag, Label
+from photosearch.core.contents import Seen, Word
 from photosearch.core.metadata import METADATA_VERSION, Metadata
 from photosearch.core.query.query import Filters
 from photosearch.errors import LibraryDamaged, LibraryNewer, StorageError
@@ -173,6 +174,17 @@ def test_photos_of_the_first_schema_keep_their_vectors_and_can_be_found(path: Pa
     with closing(connect(path.with_name(f"{path.name}.v1.backup"))) as backup:
         assert backup.execute("SELECT count(*) FROM vector").fetchone() == (20,)
         assert check_version(backup, path) == 1
+
+
+def test_photos_of_the_first_schema_gain_words_from_their_vectors(path: Path) -> None:
+    make_first_schema(path)
+    dog = Word(3, (("dog",), ("Hund",), ("狗",)))
+    with Store.open(path) as store:
+        store.contents.prepare(1, "words", [dog], {3: (3,)})
+        while store.contents.name_some(1, 8, lambda vectors, refused: [(Seen(3, 0.95),)] * len(vectors)):
+            pass
+        assert len(store.photos.browse(99, Filters(text="Hund"))) == 19, "one photo is skipped"
+        assert store.contents.of(7) == ((dog, pytest.approx(0.95)),)
 
 
 def test_labels_and_flags_survive_the_step_that_reads_them_from_files_too(path: Path) -> None:

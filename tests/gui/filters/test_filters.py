@@ -147,6 +147,11 @@ def test_typing_offers_completions_and_enter_takes_one(house: House, qtbot: QtBo
     house.wait(completer.list.isVisible)
     offered = completer.list.model()
     assert [offered.index(row, 0).data() for row in range(offered.rowCount())] == ["Keyword “meadow”  (4)"]
+    qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Return)
+    assert not completer.list.isVisible(), "Enter without a choice keeps the text"
+    assert window.filter_bar.field.text() == "mea"
+    qtbot.keyClicks(window.filter_bar.field, "d")
+    house.wait(completer.list.isVisible)
     qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Down)
     qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Return)
     assert window.filter_bar.field.text() == "keyword:meadow "
