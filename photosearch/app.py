@@ -198,6 +198,17 @@ class Application:
         rebuilding.load(parts, store)
         return parts, store
 
+    def open_pictures(self, stack: ExitStack) -> Library:
+        """Opens a library of either kind for its pictures, without loading the model; `stack` closes it.
+
+        Raises:
+            InputError: there is no library.
+            ModelError: the model cannot be read.
+        """
+        if shared := self.shared:
+            return shared.open_pictures(stack)
+        return self._library(stack, self.described()[0])
+
     def open_reader(self) -> LibraryStore:
         """Opens the store of a library of either kind for reading.
 

@@ -146,6 +146,13 @@ class SharedApplication:
         store = stack.enter_context(shared.store())
         return self._open_parts(stack, shared, store, register=False), store
 
+    def open_pictures(self, stack: ExitStack) -> Library:
+        """Opens the library for its pictures, without loading the model; `stack` closes it. Raises ModelError."""
+        shared = self._connections()
+        stack.callback(shared.close)
+        store = stack.enter_context(shared.store())
+        return self._library(stack, shared, read_manifest(self._model_folder(store)))
+
     def report(self) -> dict[str, Any]:
         """Returns what the library holds, who scans it and what is pending, as JSON values by name."""
         with self.open_store() as store:

@@ -22,7 +22,12 @@ class Exported:
 
 
 def export(
-    paths: Sequence[str], folder: Path, *, link: bool = False, stop: Callable[[], bool] = lambda: False
+    paths: Sequence[str],
+    folder: Path,
+    *,
+    link: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Exported:
     """Copies the files at `paths` into `folder`, with their names and times, or makes symbolic links to them.
 
@@ -30,6 +35,7 @@ def export(
 
     Args:
         stop: ends the work between two files; what was made stays.
+        progress: called before each file with how many are done of how many.
 
     Raises:
         InputError: `folder` cannot be used.
@@ -45,9 +51,11 @@ def export(
         ) from error
     made: list[Path] = []
     failed: list[tuple[str, str]] = []
-    for path in dict.fromkeys(paths):
+    originals = tuple(dict.fromkeys(paths))
+    for number, path in enumerate(originals):
         if stop():
             break
+        progress(number, len(originals))
         try:
             made.append(_link(path, folder) if link else _copy(path, folder))
         except OSError as error:

@@ -1,10 +1,12 @@
 """Exports on the command line: files into a folder, contact sheets and pages."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from photosearch.settings import resources
 from tests.support import photos
 from tests.support.command_line import photosearch, photosearch_process
 
@@ -70,9 +72,15 @@ def test_a_page_of_hits_has_their_heat_maps_and_escapes_names(library: Path, tmp
     assert "<b>" not in page
 
 
-def test_a_contact_sheet_needs_no_display(library: Path, tmp_path: Path) -> None:
-    photosearch_process("export", "--into", tmp_path / "sheet.pdf", library=library)
+def test_a_contact_sheet_needs_neither_a_display_nor_the_network_of_the_model(library: Path, tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    model.mkdir()
+    shutil.copy(resources() / "model" / "embedder.json", model)
+    (model / "embedder.onnx").write_bytes(b"damaged")
+    photosearch_process("export", "--model", model, "--into", tmp_path / "sheet.pdf", library=library)
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF-")
+    photosearch("export", "--model", model, "--into", tmp_path / "page.html", library=library)
+    assert (tmp_path / "page.html").read_text(encoding="utf-8").count("data:image/jpeg;base64,") == 3
 
 
 def test_links_in_a_document_are_refused(library: Path, tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from photosearch.app import Application
 from photosearch.cli.console import Console, amount
 from photosearch.cli.exit_codes import EXIT_FAULT
 from photosearch.cli.options import Commands, add_command, application_of, file_of
@@ -53,16 +55,18 @@ def run(options: argparse.Namespace, console: Console) -> int:
     with ExitStack() as stack:
         store = stack.enter_context(application.open_reader())
         (query,) = asked.queries(store)
-        searcher = stack.enter_context(application.searcher()) if asked.ranks or is_document else None
-        if searcher is not None and asked.ranks:
+        searcher = stack.enter_context(application.searcher()) if asked.ranks else None
+        if searcher is not None:
             photos = [hit.photo for hit in best_of_items(searcher, replace(query, limit=options.k or HITS))]
         else:
             photos = list(store.photos.browse(query.limit, query.filters, query.sort))
-        if searcher is not None and is_document:
-            made = [_document(searcher, query, photos, target, console)]
+        if is_document:
+            thumbnail = searcher.thumbnail if searcher else _thumbnails(stack, application)
+            made = [_document(thumbnail, searcher, query, photos, target, console)]
         else:
             paths = _files(store, photos, application.settings.item_files == "all")
-            done = export(paths, target, link=options.link)
+            with console.counter("Exporting") as progress:
+                done = export(paths, target, link=options.link, progress=progress)
             made, failed = [str(each) for each in done.made], done.failed
     if options.json:
         console.json({"made": made, "failed": [{"path": path, "reason": reason} for path, reason in failed]})
@@ -81,14 +85,34 @@ def _files(store: LibraryStore, photos: Sequence[Photo], whole_items: bool) -> l
     return list(dict.fromkeys(path for paths in files for path in paths))
 
 
-def _document(searcher: Searcher, query: Query, photos: Sequence[Photo], target: Path, console: Console) -> str:
+def _thumbnails(stack: ExitStack, application: Application) -> Callable[[Photo], bytes]:
+    """Returns a function that returns the thumbnail of a photo, without loading the model; `stack` ends it."""
+    library = application.open_pictures(stack)
+    decoder = stack.enter_context(library.decoder())
+    return lambda photo: library.thumbnail(photo, decoder)
+
+
+def _document(
+    thumbnail: Callable[[Photo], bytes],
+    searcher: Searcher | None,
+    query: Query,
+    photos: Sequence[Photo],
+    target: Path,
+    console: Console,
+) -> str:
     """Writes a contact sheet or a page of the first photos; returns its path."""
     from photosearch.gui.exporting.documents import MOST_PICTURES, write_document  # late: only this needs Qt
 
     if len(photos) > MOST_PICTURES:
         console.note(f"Only the first {MOST_PICTURES} of {len(photos)} photos are shown")
     with console.counter("Exporting") as progress:
-        write_document(searcher, query, _counted(photos[:MOST_PICTURES], progress), target)
+        counted = _counted(photos[:MOST_PICTURES], progress)
+        example = next((each for each in query.examples if each.weight > 0), None)
+        if searcher is None or example is None or target.suffix.lower() != ".html":
+            write_document(counted, thumbnail, target)
+        else:
+            preview = searcher.preview(example.source)
+            write_document(counted, thumbnail, target, preview, partial(searcher.explain, 0, example))
     return str(target)
 
 

@@ -1,9 +1,13 @@
 """Exports the selected photos, or all that are shown: as copies, links, a contact sheet or a page."""
 
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QMenu
 
@@ -19,19 +23,55 @@ from photosearch.gui.look import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.images import image
+from photosearch.gui.work.tasks import Tasks
 from photosearch.jobs.searching.pictures import Pictures
 from photosearch.jobs.searching.searches import Searches
 from photosearch.library.exporting import Exported, export
 
+Made = TypeVar("Made")
+
 EXAMPLE_SIDE = 640
 """Longest side of the example on a page, in pixels."""
 _ACTIONS = ("export_copies", "export_links", "export_sheet", "export_page")
+_STEPS = 200
+"""How often the progress of one export is shown, at most."""
+
+
+class _Cancelled(PhotoSearchError):
+    """The person cancelled an export."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Export:
+    """One export: whether the person cancelled it, and what it calls with how many of its files are done."""
+
+    progress: Callable[[int, int], None]
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def advance(self, done: int, total: int) -> None:
+        if done % max(1, total // _STEPS) == 0:
+            self.progress(done, total)
+
+    def counted(self, photos: Sequence[Photo]) -> Iterator[Photo]:
+        """Yields the photos one after another; raises _Cancelled."""
+        for number, photo in enumerate(photos):
+            if self.cancelled.is_set():
+                raise _Cancelled("The export was cancelled")
+            self.advance(number, len(photos))
+            yield photo
 
 
 class ExportCommands(QObject):
-    """Runs the actions. The files are written in the background, one export after another."""
+    """Runs the actions. The files are written in the background, one export after another; `tasks` shows the progress.
 
-    def __init__(self, context: Context, pictures: Pictures, searches: Searches, gallery: Gallery) -> None:
+    A document that is cancelled is not written; files that were copied before stay.
+    """
+
+    _progressed = Signal(object, int, int)
+
+    def __init__(
+        self, context: Context, pictures: Pictures, searches: Searches, gallery: Gallery, tasks: Tasks
+    ) -> None:
         super().__init__(gallery)
         self._window = context.window
         self._banner = context.banner
@@ -41,8 +81,11 @@ class ExportCommands(QObject):
         self._pictures = pictures
         self._searches = searches
         self._actions = actions = context.actions
+        self._tasks = tasks
         self._background = Background(1, self)
-        self._closing = False
+        self._exports: list[_Export] = []
+        """The export that runs, then those that wait for it."""
+        self._progressed.connect(self._show)
         menu = QMenu(gallery)
         actions["export"].setMenu(actions.fill(menu, _ACTIONS))
         actions["export_copies"].triggered.connect(lambda: self._choose_folder(link=False))
@@ -59,8 +102,10 @@ class ExportCommands(QObject):
         """Copies the selected photos into a folder, or makes links to them."""
 
         def begin(paths: list[str]) -> None:
-            work = partial(export, paths, Path(folder), link=link, stop=self._stopped)
-            self._background.run(work, partial(self._tell, folder), self._fail)
+            def work(running: _Export) -> Exported:
+                return export(paths, Path(folder), link=link, stop=running.cancelled.is_set, progress=running.advance)
+
+            self._run(work, partial(self._tell, folder))
 
         self._gallery.with_files(begin)
 
@@ -72,25 +117,52 @@ class ExportCommands(QObject):
         target, example = Path(file), self._session.reference
 
         def begin(photos: list[Photo]) -> None:
-            def work() -> None:
+            def work(running: _Export) -> None:
                 self._refuse_photo(target)
                 if target.suffix.lower() == ".html":
-                    self._write_page(photos, example, target)
+                    self._write_page(running.counted(photos), example, target)
                 else:
                     writer = write_png if target.suffix.lower() == ".png" else write_pdf
-                    writer(pictured(photos, self._pictures.thumbnail), target.stem, target)
+                    writer(pictured(running.counted(photos), self._pictures.thumbnail), target.stem, target)
 
-            self._background.run(work, lambda _: self._toast.say(self.tr("Saved as {}").format(file)), self._fail)
+            self._run(work, lambda *_: self._toast.say(self.tr("Saved as {}").format(file)))
 
         self._gallery.with_selected(begin, MOST_PICTURES)
 
     def close(self) -> None:
-        """Ends the running export after its current file."""
-        self._closing = True
+        """Ends the running export after its current file, and drops those that wait."""
+        for each in self._exports:
+            each.cancelled.set()
         self._background.close()
 
-    def _stopped(self) -> bool:
-        return self._closing
+    def _run(self, work: Callable[[_Export], Made], then: Callable[[_Export, Made], None]) -> None:
+        made = _Export(lambda done, total: self._progressed.emit(made, done, total))
+
+        def end(outcome: Made) -> None:
+            self._end(made)
+            then(made, outcome)
+
+        def fail(error: PhotoSearchError) -> None:
+            self._end(made)
+            if isinstance(error, _Cancelled):
+                self._toast.say(self.tr("The export was cancelled."))
+            else:
+                self._banner.say(str(error))
+
+        def begin() -> Made:
+            made.progress(0, 0)  # how many there are, or the model, may take a while
+            return work(made)
+
+        self._exports.append(made)
+        self._background.run(begin, end, fail)
+
+    def _show(self, made: _Export, done: int, total: int) -> None:
+        if made in self._exports:
+            self._tasks.advance("exporting", self.tr("Exporting"), done, total, made.cancelled.set)
+
+    def _end(self, made: _Export) -> None:
+        self._exports.remove(made)
+        self._tasks.end("exporting")
 
     def _refuse_photo(self, target: Path) -> None:
         """Raises InputError if the target is a photo of the library, even if the person agreed to replace the file."""
@@ -102,15 +174,14 @@ class ExportCommands(QObject):
                 self.tr("Choose another name"),
             )
 
-    def _write_page(self, photos: list[Photo], example: Example | None, target: Path) -> None:
+    def _write_page(self, photos: Iterator[Photo], example: Example | None, target: Path) -> None:
         thumbnail = self._pictures.thumbnail
         if example is None:
             write_html(pictured(photos, thumbnail), target.stem, target)
             return
         with self._searches.explainer(example) as explain:
-            pictures = pictured(photos, thumbnail, explain, self._stopped)
-        if not self._closing:
-            write_html(pictures, target.stem, target, self._example(example))
+            pictures = pictured(photos, thumbnail, explain)
+        write_html(pictures, target.stem, target, self._example(example))
 
     def _example(self, example: Example) -> QImage | None:
         try:
@@ -122,29 +193,29 @@ class ExportCommands(QObject):
         dialog = QFileDialog(self._window, self.tr("Choose a Folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.fileSelected.connect(lambda folder: self.export_to(folder, link))
-        self._show(dialog)
+        self._open(dialog)
 
     def _choose_file(self, kind: str, suffix: str) -> None:
         dialog = QFileDialog(self._window, self.tr("Save As"), "", kind)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(suffix)
         dialog.fileSelected.connect(self.write)
-        self._show(dialog)
+        self._open(dialog)
 
-    def _show(self, dialog: QFileDialog) -> None:
+    def _open(self, dialog: QFileDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _tell(self, folder: str, done: Exported) -> None:
+    def _tell(self, folder: str, made: _Export, done: Exported) -> None:
         if done.failed:
             path, why = done.failed[0]
             words = self.tr("%Ln file(s) could not be exported. {}", "", len(done.failed))
             self._banner.say(words.format(f"{text.name(path)}: {why}"))
+        elif made.cancelled.is_set():
+            words = self.tr("The export was cancelled after %Ln file(s).", "", len(done.made))
+            self._toast.say(words)
         else:
             self._toast.say(self.tr("%Ln file(s) exported to {}", "", len(done.made)).format(folder))
-
-    def _fail(self, error: Exception) -> None:
-        self._banner.say(str(error))
 
     def _enable(self) -> None:
         for name in (*_ACTIONS, "export"):

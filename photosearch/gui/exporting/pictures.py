@@ -38,7 +38,6 @@ def pictured(
     photos: Iterable[Photo],
     thumbnail: Callable[[Photo], bytes],
     explain: Callable[[Photo], Explanation] | None = None,
-    stop: Callable[[], bool] = lambda: False,
 ) -> list[Picture]:
     """Reads the thumbnails of photos and computes their heat maps; blocks, up to a tenth of a second for each map.
 
@@ -46,12 +45,9 @@ def pictured(
 
     Args:
         explain: explains why a photo matches the example; without it, there are no heat maps.
-        stop: ends the work between two photos; the rest is left out.
     """
     pictures: list[Picture] = []
     for photo in photos:
-        if stop():
-            break
         heat = None
         if explain is not None:
             with contextlib.suppress(PhotoError):

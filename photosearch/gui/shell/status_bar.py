@@ -1,7 +1,7 @@
 """The status bar: activity and progress, results, skipped photos, and the thumbnail size."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QSlider, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
 from photosearch.core.events import Hold, IndexProgress, Slowdown
 from photosearch.gui.gallery.layout.sizes import LARGEST, SMALLEST, USUAL
@@ -38,8 +38,14 @@ class StatusBar(QWidget):
         self.task = QPushButton(self)
         self.task.setProperty("look", "flat")
         self.task.setAccessibleName(self.tr("Background tasks"))
-        self.task.clicked.connect(self.tasks.dismiss)
-        self.task.clicked.connect(actions["personal"].trigger)
+        self.task.clicked.connect(self._open_task)
+        self._personal = actions["personal"]
+        self.cancel = QToolButton(self)
+        self.cancel.setProperty("look", "small")
+        self.cancel.setIconSize(QSize(16, 16))
+        self.cancel.setAccessibleName(self.tr("Cancel the background task"))
+        self.cancel.setToolTip(self.tr("Cancel the background task"))
+        self.cancel.clicked.connect(self._cancel_task)
         self.task_progress = QProgressBar(self)
         self.task_progress.setTextVisible(False)
         self.task_progress.setFixedWidth(100)
@@ -64,6 +70,7 @@ class StatusBar(QWidget):
     def _draw(self) -> None:
         quiet = self._look.colours.quiet
         self.skipped.setIcon(icons.icon("skipped", quiet))
+        self.cancel.setIcon(icons.icon("cancel", quiet))
         for label, name in ((self.small, "grid-small"), (self.large, "grid-large")):
             label.setPixmap(icons.pixmap(name, quiet, 16, self.devicePixelRatioF()))
 
@@ -109,11 +116,28 @@ class StatusBar(QWidget):
         self.task.setText("   ".join(words).replace("&", "&&"))
         self.task.setAccessibleDescription("   ".join(words))
         self.task.setVisible(any(words))
-        self.task.setToolTip(text.tooltip(self.tr("Show the training and the models")))
+        self.task.setToolTip(text.tooltip(self.tr("Show the training and the models") if self._is_of_models else ""))
+        self.cancel.setVisible(any(each.cancel for each in self.tasks.running.values()))
         self.task_progress.setVisible(bool(running))
         if running:
             self.task_progress.setRange(0, max(0, running[0].total))
             self.task_progress.setValue(running[0].done)
+
+    @property
+    def _is_of_models(self) -> bool:
+        """Whether a task that runs, or the last one, belongs to the training and the models."""
+        running = self.tasks.running.values()
+        return not running or any(each.cancel is None for each in running)
+
+    def _open_task(self) -> None:
+        self.tasks.dismiss()
+        if self._is_of_models:
+            self._personal.trigger()
+
+    def _cancel_task(self) -> None:
+        for task in tuple(self.tasks.running.values()):
+            if task.cancel is not None:
+                task.cancel()
 
     def _left(self, seconds: float | None) -> str:
         return "" if seconds is None else self.tr("{} left").format(text.duration(seconds))
@@ -154,6 +178,7 @@ class StatusBar(QWidget):
         row.addWidget(self.pause)
         row.addWidget(self.task_progress)
         row.addWidget(self.task)
+        row.addWidget(self.cancel)
         row.addWidget(self.full_speed)
         row.addStretch(1)
         for widget in (self.library, self.results, self.skipped, self.small, self.slider, self.large):

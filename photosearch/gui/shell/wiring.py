@@ -114,7 +114,9 @@ def _build_commands(window: Window, runner: Runner, preferences: Preferences, lo
     window.answers = Answers(window, window.session, window.content, window.viewing, runner.pictures, window.background)
     # After `answers`: both look for the current photo in the answer that is shown.
     window.annotation_commands = AnnotationCommands(context, runner.annotations, window.gallery)
-    window.export_commands = ExportCommands(context, runner.pictures, runner.searches, window.gallery)
+    window.export_commands = ExportCommands(
+        context, runner.pictures, runner.searches, window.gallery, window.status.tasks
+    )
     window.album_commands = AlbumCommands(context, runner.albums, window.gallery, window.albums_panel)
     window.editor = AnnotationEditor(window.annotation_commands, window.details)
     window.details.hold(window.editor)

@@ -1,4 +1,4 @@
-"""The long tasks in the background that the person started: training, and a switch to another model."""
+"""The long tasks in the background that the person started: training, a switch to another model, and exports."""
 
 import time
 from collections.abc import Callable
@@ -11,12 +11,16 @@ from photosearch.jobs.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A running task. `seconds_left` is None as long as it cannot be estimated."""
+    """A running task.
+
+    `seconds_left` is None as long as it cannot be estimated; `cancel` cancels the task, if that is possible here.
+    """
 
     words: str
     done: int
     total: int
     seconds_left: float | None
+    cancel: Callable[[], None] | None = None
 
 
 class Tasks(QObject):
@@ -36,14 +40,14 @@ class Tasks(QObject):
         self.outcome = ""
         """The result of the last task; empty while one runs, or once the person has seen it."""
 
-    def advance(self, name: str, words: str, done: int, total: int) -> None:
-        """Records that `done` of `total` are done; `words` name the step."""
+    def advance(self, name: str, words: str, done: int, total: int, cancel: Callable[[], None] | None = None) -> None:
+        """Records that `done` of `total` are done; `words` name the step, and `cancel` cancels the task."""
         known = self._steps.get(name)
         if known is None or known[0] != words or known[1].total != total or known[1].done > done:
             self._steps[name] = words, Progress(total, self._clock())
         progress = self._steps[name][1]
         progress.advance(done - progress.done, self._clock())
-        self.running[name] = Task(words, done, total, progress.event().seconds_left)
+        self.running[name] = Task(words, done, total, progress.event().seconds_left, cancel)
         self.outcome = ""
         self.changed.emit()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from photosearch.core.photo import Fitting
+from photosearch.core.photo import Fitting, Photo
 from photosearch.jobs.tuning import Tuning
 from photosearch.library.backups import Backups
 from photosearch.library.store.contract import LibraryStore, ThumbnailCache
@@ -57,3 +57,8 @@ class Library:
     def decoder(self) -> Decoder:
         """Makes a decoder with one process."""
         return self.make_decoder(self.fitting, 1)
+
+    def thumbnail(self, photo: Photo, decoder: Decoder) -> bytes:
+        """Returns the encoded thumbnail of a photo; decodes it if the cache has none. Raises PhotoError."""
+        cached = self.thumbnails.get(photo.digest)
+        return decoder.decode(photo.file.path, thumbnail=True).thumbnail if cached is None else cached

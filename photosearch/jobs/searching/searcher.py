@@ -341,8 +341,7 @@ class Searcher(Browser):
 
     def thumbnail(self, photo: Photo) -> bytes:
         """Returns the encoded thumbnail of a photo, made again if the cache has dropped it; raises PhotoError."""
-        cached = self.parts.library.thumbnails.get(photo.digest)
-        return self._decoder.decode(photo.file.path, thumbnail=True).thumbnail if cached is None else cached
+        return self.parts.library.thumbnail(photo, self._decoder)
 
     def _embedded(self, example: Example) -> tuple[Floats, bytes, Codes | None]:
         """Returns the vector of the example, float32 [D], the digest of its bytes, and its codes, if there are any."""

@@ -1,6 +1,7 @@
 """Sidecars of several programs, read and changed: all other bytes stay as they are."""
 
 import contextlib
+import json
 import re
 import shutil
 import subprocess
@@ -217,6 +218,32 @@ def test_other_programs_read_the_same_values_back(tool: str, sample: str, tmp_pa
     subjects = [line for line in done.stdout.splitlines() if "rain" in line]
     assert subjects
     assert "Lisbon" in subjects[0]
+
+
+@pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")
+def test_exiftool_finds_all_other_fields_unchanged(tmp_path: Path) -> None:
+    said = {Property.RATING: "2", Property.LABEL: "red", Property.FLAG: "pick", Property.TITLE: "Rain",
+            Property.CAPTION: "Lisbon", Property.KEYWORDS: "Places|Lisbon"}  # fmt: skip
+    for name, sample in SAMPLES.items():
+        (tmp_path / f"{name}.xmp").write_text(sample)
+        (tmp_path / f"{name} changed.xmp").write_bytes(changed(sample.encode(), said))
+    found = others(tmp_path)
+    assert sum(map(len, found.values())) >= 2 * len(SAMPLES)
+    for name in SAMPLES:
+        assert found[f"{name} changed.xmp"] == found[f"{name}.xmp"]
+
+
+def others(folder: Path) -> dict[str, dict[str, object]]:
+    """Returns what exiftool finds in the sidecars of a folder, by file name, without the fields of annotations."""
+    done = subprocess.run(
+        ["exiftool", "-j", "-G1", "-struct", "-XMP:all", folder], capture_output=True, text=True, check=True
+    )
+    ours = r"(XMP-(xmp:(Rating|Label)|dc:(Title|Description|Subject)|xmpDM:Pick|lr:HierarchicalSubject)"
+    ours += r"|XMP-(acdsee|microsoft|digiKam):.*|XMP-darktable:Colorlabels|SourceFile)"
+    return {
+        Path(file["SourceFile"]).name: {name: value for name, value in file.items() if not re.fullmatch(ours, name)}
+        for file in json.loads(done.stdout)
+    }
 
 
 @pytest.mark.skipif(shutil.which("exiftool") is None, reason="exiftool is not installed")

@@ -1,21 +1,26 @@
 """Contact sheets and pages of painted photos, and copies of real ones out of a window."""
 
+import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
 
 from photosearch.core.annotations.values import Annotations
-from photosearch.core.photo import Box
+from photosearch.core.photo import Box, Photo
 from photosearch.core.query.query import Example
+from photosearch.gui.exporting.commands import ExportCommands
 from photosearch.gui.exporting.page import write_html
 from photosearch.gui.exporting.pictures import Heat, Picture, pictured
 from photosearch.gui.exporting.sheet import COLUMNS, ROWS, write_pdf, write_png
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.query.context import Context
 from photosearch.gui.work.images import encoded
+from photosearch.jobs.searching.pictures import Pictures
 from tests.support.gui.house import House
 from tests.support.gui.pictures import photo, save_scenes, scene
 
@@ -105,5 +110,45 @@ def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Pat
         hits = (tmp_path / "hits.html").read_text(encoding="utf-8")
         assert hits.count('class="heat"') == len(window.session.hits) > 0
         assert 'id="example"' in hits
+        house.wait(lambda: "hits.html" in window.toast.text())
+        _cancel(house, tmp_path / "cancelled.html")
     finally:
         house.close()
+
+
+class HeldPictures(Pictures):
+    """Pictures whose thumbnails wait until they are let go."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        self._pictures = pictures
+        self.go = threading.Event()
+
+    def thumbnail(self, photo: Photo) -> bytes:
+        self.go.wait()
+        return self._pictures.thumbnail(photo)
+
+    def at(self, paths: Iterable[str]) -> dict[str, Photo]:
+        return self._pictures.at(paths)
+
+
+def _cancel(house: House, target: Path) -> None:
+    """Starts to write a page, cancels it in the status bar, and checks that nothing was written."""
+    window, pictures = house.window, HeldPictures(house.runner.pictures)
+    context = Context(
+        window, window.all_actions, window.banner, window.toast, window.session, window.background, QUndoStack()
+    )
+    commands = ExportCommands(context, pictures, house.runner.searches, window.gallery, window.status.tasks)
+    try:
+        commands.write(str(target))
+        house.wait(lambda: window.status.tasks.running and window.status.tasks.running["exporting"].total)
+        assert window.status.cancel.isVisible()
+        assert window.status.task.text().startswith("Exporting")
+        window.status.cancel.click()
+        pictures.go.set()
+        house.wait(lambda: not window.status.tasks.running)
+        assert "cancelled" in window.toast.text()
+        assert not window.status.cancel.isVisible()
+        assert not target.exists()
+    finally:
+        pictures.go.set()
+        commands.close()
