@@ -8,7 +8,7 @@ from typing import Annotated
 
 from photosearch.core.fields import Lines, LocalTime, OneOf, Real, Text, Whole
 
-METADATA_VERSION = 5
+METADATA_VERSION = 6
 """Raise this whenever more is read from photo files. Metadata of an older version is then read again, and so are files
 that an older version could not use."""
 
@@ -70,7 +70,7 @@ class Metadata:
     pick_flag: Annotated[str | None, OneOf(FLAGS)] = None
     """Whether a program picked or rejected it."""
     panorama: Annotated[int | None, Whole(0, 1)] = None
-    """1 if the file says that it is a panorama (Google's GPano)."""
+    """1 if it is a panorama (`core.items.panoramas`)."""
     read_since: Annotated[int, Whole(0, READING_VERSION)] = 0
     """The first `READING_VERSION` that decodes this photo's pixels as the current one does."""
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
+from photosearch.core.items.panoramas import is_panorama
 from photosearch.core.metadata import LARGEST_NUMBER, Exposure, Metadata
 from photosearch.vision.decoding.captions import Captions, plain, position_of, read_exif, read_iptc, read_xmp, together
 from photosearch.vision.decoding.colour_spaces import ADOBE_RGB, SRGB, Space
@@ -63,6 +64,8 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
     written = read_exif(main, detail, big_endian=exif.endian == ">")
     xmp, iptc = read_xmp(blocks.xmp), read_iptc(blocks.iptc)
     words = together((xmp, iptc, written))
+    make = plain(main.get(ExifTags.Base.Make))
+    rendered = detail.get(ExifTags.Base.CustomRendered)
     source, taken = _taken(detail, xmp, iptc)
     position = _position(place)
     if position[0] is None:
@@ -72,8 +75,7 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
         width=width,
         height=height,
         taken_at=taken.local if taken else None,
-        camera=_camera(plain(main.get(ExifTags.Base.Make)), plain(main.get(ExifTags.Base.Model)))
-        or _camera(words.make, words.model),
+        camera=_camera(make, plain(main.get(ExifTags.Base.Model))) or _camera(words.make, words.model),
         lens=plain(detail.get(ExifTags.Base.LensModel)) or words.lens,
         latitude=position[0],
         longitude=position[1],
@@ -91,7 +93,7 @@ def read_metadata(blocks: Blocks, name: str, width: int, height: int) -> Metadat
         bracketed=1 if detail.get(ExifTags.Base.ExposureMode) == _AUTO_BRACKET else None,
         colour_label=words.label,
         pick_flag=words.flag,
-        panorama=1 if words.panorama else None,
+        panorama=1 if is_panorama(words.panorama, make, rendered, width, height) else None,
     )
 
 

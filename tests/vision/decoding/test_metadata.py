@@ -119,6 +119,14 @@ def test_an_iphone_names_the_burst_of_a_photo(note: bytes, burst: str | None) ->
     assert read(made).burst == burst
 
 
+def test_an_iphone_marks_a_panorama_in_exif() -> None:
+    made = full()
+    made.get_ifd(ExifTags.IFD.Exif)[BASE.CustomRendered] = 6
+    assert read(made).panorama is None
+    made[BASE.Make] = "Apple\0"
+    assert read(made).panorama == 1
+
+
 def test_a_pixel_phone_names_the_burst_of_a_photo() -> None:
     packet = (
         b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
