@@ -13,7 +13,7 @@ from photosearch.core.photo import Hit
 from photosearch.core.query import language
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.language import Field
-from photosearch.core.query.query import ALL_PHOTOS, UNSET, Example, Filters, Orientation, Query, Sort, SortKey
+from photosearch.core.query.query import UNSET, Example, Filters, Orientation, Query, Sort, SortKey
 from photosearch.errors import InputError
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.places import places
@@ -160,8 +160,8 @@ def _filters(options: argparse.Namespace, store: LibraryStore, text: str, by_exa
     last = moments.parse(options.last).last if options.last else None
     if first and last and last < first:
         raise InputError(f"--to {options.last} lies before --from {options.first}", "Swap the two dates")
-    named = options.folders or options.cameras or options.lenses or options.formats or options.places
-    known = store.photos.facets(ALL_PHOTOS) if named else Facets()
+    named = [each for each in ("folders", "cameras", "lenses", "formats", "places") if getattr(options, each)]
+    known = store.photos.choices(*named) if named else Facets()
     return Filters(
         first_day=first,
         last_day=last,

@@ -1,19 +1,16 @@
-"""Filters, orders and counts as SQL over the photos. Values are always bound; typed text never becomes syntax."""
+"""Filters and orders as SQL over the photos. Values are always bound; typed text never becomes syntax."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from photosearch.core.contents import normal
-from photosearch.core.identity import to_bytes, to_text
-from photosearch.core.query.facets import Choice, Facets
+from photosearch.core.identity import to_bytes
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
-from photosearch.core.query.timeline import timeline
 from photosearch.core.words import words
-from photosearch.library.store.session import Session
+from photosearch.library.store import rows
 
 SHAPES = {
     Orientation.LANDSCAPE: "width > height",
@@ -45,6 +42,8 @@ ORDERS = {
     SortKey.SIZE: ("size", "name", "id"),
 }
 """The id comes last, so that the order is unique whichever index gives it. There is an index for each order."""
+ITEMS = "sum(item IS NULL) + count(DISTINCT item)"
+"""The number of items, each once, however many of its photos pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +53,16 @@ class Condition:
     sql: str
     values: tuple[Any, ...] = ()
 
+    @classmethod
+    def all(cls, conditions: Iterable["Condition"]) -> "Condition":
+        """Returns the condition that all of them hold."""
+        each = tuple(conditions)
+        return cls(" AND ".join(one.sql for one in each), tuple(value for one in each for value in one.values))
+
 
 def passing(filters: Filters) -> Condition:
     """Returns the condition that a photo is indexed and passes every filter."""
-    return _all((*_conditions(filters), *_looked_up(filters)))
+    return Condition.all((*conditions(filters), *looked_up(filters)))
 
 
 def order(sort: Sort) -> str:
@@ -71,13 +76,6 @@ def below(folder: str) -> tuple[bytes, bytes]:
     stem = to_bytes(folder.rstrip(os.sep))
     separator = os.sep.encode()
     return stem + separator, stem + bytes([separator[0] + 1])
-
-
-def _all(conditions: Iterable[Condition]) -> Condition:
-    conditions = tuple(conditions)
-    return Condition(
-        " AND ".join(each.sql for each in conditions), tuple(value for each in conditions for value in each.values)
-    )
 
 
 def conditions_of_columns(filters: Filters, annotations: Mapping[str, str] = OWN_ANNOTATIONS) -> Iterator[Condition]:
@@ -112,7 +110,7 @@ def conditions_of_columns(filters: Filters, annotations: Mapping[str, str] = OWN
             yield Condition(f"coalesce({annotations[name]}, '{UNSET}') IN ({marks})", values)
 
 
-def _conditions(filters: Filters) -> Iterator[Condition]:
+def conditions(filters: Filters) -> Iterator[Condition]:
     """Yields the conditions of all fields except the text."""
     yield Condition("state = 'indexed'")
     yield from conditions_of_columns(filters)
@@ -122,7 +120,7 @@ def _conditions(filters: Filters) -> Iterator[Condition]:
         yield Condition(f"({' OR '.join([each] * len(filters.folders))})", tuple(places))
 
 
-def _looked_up(filters: Filters) -> Iterator[Condition]:
+def looked_up(filters: Filters) -> Iterator[Condition]:
     """Yields the conditions that an index of their own answers: text, keywords and albums."""
     yield from _said(filters.text)
     if filters.keywords:
@@ -131,7 +129,12 @@ def _looked_up(filters: Filters) -> Iterator[Condition]:
         yield Condition(f"({sql})", tuple(value for condition in each for value in condition.values))
     if filters.albums:
         marks = ", ".join("?" * len(filters.albums))
-        yield Condition(f"digest IN (SELECT photo FROM album_photo WHERE album IN ({marks}))", filters.albums)
+        inside = f"SELECT photo FROM album_photo WHERE album IN ({marks})"
+        # Without the name of the index, SQLite reads the digest of every photo of the library.
+        yield Condition(
+            f"photo.id IN (SELECT id FROM {rows.BY_DIGEST} WHERE state = 'indexed' AND digest IN ({inside}))",
+            filters.albums,
+        )
 
 
 def _keyword(keyword: str) -> Condition:
@@ -140,7 +143,7 @@ def _keyword(keyword: str) -> Condition:
     exact = Condition("has_keyword(tags, ?)", (keyword,))
     if not found:
         return exact
-    return _all((Condition(_MATCHES, (f'keywords : "{" ".join(found)}"',)), exact))
+    return Condition.all((Condition(_MATCHES, (f'keywords : "{" ".join(found)}"',)), exact))
 
 
 def _said(text: str) -> Iterator[Condition]:
@@ -206,86 +209,3 @@ def _match(term: Term) -> str:
     The index may split a word such as `IMG_01`; then its parts must follow one another.
     """
     return f'{_INDEXED.get(term.field, "")}"{" ".join(term.words)}"{"" if term.exact else "*"}'
-
-
-# Counts
-
-COUNTED: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "cameras": ("camera", ("cameras",)),
-    "lenses": ("lens", ("lenses",)),
-    "formats": ("format", ("formats",)),
-    "orientations": (SHAPE, ("orientations",)),
-    "folders": ("folder", ("folders",)),
-    "ratings": ("stars", ("least_rating",)),
-    "labels": ("label", ("labels",)),
-    "flags": ("flag", ("flags",)),
-    "places": ("city", ("places",)),
-    "located": (_LOCATED, ("located",)),
-    "has_text": ("has_text", ("has_text",)),
-    "days": ("substr(moment, 1, 10)", ("first_day", "last_day")),
-}
-"""What is counted: the value that photos are grouped by, and the filter fields that are ignored for it.
-
-SQLite reads the row of each photo if an expression here contains a generated column, such as `stars`.
-"""
-_COUNTED = {"photos": ("''", ()), **COUNTED}
-_MISSING = {"labels": UNSET, "flags": UNSET}
-"""What stands for a missing value; other fields do not count it."""
-_CHOICES = ("cameras", "lenses", "formats", "orientations", "folders", "ratings", "labels", "flags", "places")
-ITEMS = "sum(item IS NULL) + count(DISTINCT item)"
-"""The number of items, each once, however many of its photos pass."""
-_COUNTABLE = (
-    "item, state, moment, camera, lens, format, width, height, latitude, stars, label, flag, city, has_text, folder"
-)
-"""All columns that the values and conditions of a count use, except the conditions of the text."""
-
-
-def facets(session: Session, filters: Filters, names: Iterable[str] = ()) -> Facets:
-    """Counts the photos that pass, and how many each choice of each field would leave, in one query.
-
-    Args:
-        names: the attributes of Facets to count; all if empty. The others are left empty.
-    """
-    said = _all(_looked_up(filters))
-    # The text is looked up once; its result is counted in each way.
-    found = f"WITH found AS MATERIALIZED (SELECT {_COUNTABLE} FROM photo WHERE {said.sql}) " if said.sql else ""
-    statements, values = [], [*said.values]
-    for name in names or _COUNTED:
-        column, fields = _COUNTED[name]
-        rest = filters.without(*fields)
-        where = _all(_conditions(rest))
-        # SQLite would otherwise read the rows in the order of their sizes, all over the file, for a generated column.
-        photos = "found" if found else "photo" if rest.folders else "photo INDEXED BY photo_facets"
-        statements.append(f"SELECT {name!r}, {column} AS value, {ITEMS} FROM {photos} WHERE {where.sql} GROUP BY value")
-        values += where.values
-    counts: dict[str, dict[Any, int]] = {name: {} for name in _COUNTED}
-    for name, value, count in session.read(_count, found + " UNION ALL ".join(statements), values):
-        value = _MISSING.get(name) if value is None else value
-        if value is not None:
-            counts[name][value] = count
-    counts["ratings"].pop(0, None)
-    return facets_of(counts)
-
-
-def facets_of(counts: Mapping[str, Mapping[Any, int]], *, approximate: bool = False) -> Facets:
-    """Returns the facets of counts by field and value; truth values are 0 and 1."""
-    return Facets(
-        photos=counts["photos"].get("", 0),
-        located=counts["located"].get(1, 0),
-        unlocated=counts["located"].get(0, 0),
-        with_text=counts["has_text"].get(1, 0),
-        without_text=counts["has_text"].get(0, 0),
-        timeline=timeline(counts["days"]),
-        approximate=approximate,
-        **{name: _choices(counts[name]) for name in _CHOICES},
-    )
-
-
-def _count(row: Sequence[Any]) -> tuple[str, Any, int]:
-    name, value, count = row
-    return name, date.fromisoformat(value) if name == "days" else value, int(count)
-
-
-def _choices(counts: Mapping[Any, int]) -> tuple[Choice, ...]:
-    choices = (Choice(to_text(value) if isinstance(value, bytes) else str(value), counts[value]) for value in counts)
-    return tuple(sorted(choices, key=lambda each: (-each.photos, each.value)))

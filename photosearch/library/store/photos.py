@@ -19,6 +19,7 @@ from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
 from photosearch.library.database import translated
 from photosearch.library.store import filtering, rows
+from photosearch.library.store.counting import Counting
 from photosearch.library.store.filtering import below, passing
 from photosearch.library.store.session import Session
 
@@ -50,6 +51,7 @@ class Photos:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._counting = Counting(session)
 
     # Known files, for scans
 
@@ -162,11 +164,11 @@ class Photos:
 
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave."""
-        return filtering.facets(self._session, filters)
+        return self._counting.facets(filters)
 
     def choices(self, *fields: str) -> Facets:
         """Returns the facets of the whole library for these attributes of Facets alone."""
-        return filtering.facets(self._session, ALL_PHOTOS, fields)
+        return self._counting.facets(ALL_PHOTOS, fields)
 
     def sample(self, folder: str, limit: int) -> tuple[Photo, ...]:
         """Returns at most `limit` indexed photos below `folder`, drawn at random."""

@@ -12,15 +12,8 @@ from photosearch.core.contents import normal
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Sort
-from photosearch.library.store.filtering import (
-    COUNTED,
-    LIKE,
-    ORDERS,
-    Condition,
-    conditions_of_columns,
-    facets_of,
-    phrases_of,
-)
+from photosearch.library.store.counting import COUNTED, facets_of
+from photosearch.library.store.filtering import LIKE, ORDERS, Condition, conditions_of_columns, phrases_of
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import words
 from photosearch.shared.store.counting import KeptCounts
