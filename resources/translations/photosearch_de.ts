@@ -2233,6 +2233,14 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Gespeichert als {}</translation>
     </message>
     <message>
+        <source>The export was cancelled.</source>
+        <translation>Der Export wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>Export läuft</translation>
+    </message>
+    <message>
         <source>{} is a photo of your library, and PhotoSearch never replaces a photo</source>
         <translation>{} ist ein Foto Ihrer Bibliothek, und PhotoSearch ersetzt nie ein Foto</translation>
     </message>
@@ -2253,6 +2261,13 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>
             <numerusform>%Ln Datei konnte nicht exportiert werden. {}</numerusform>
             <numerusform>%Ln Dateien konnten nicht exportiert werden. {}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The export was cancelled after %Ln file(s).</source>
+        <translation>
+            <numerusform>Der Export wurde nach %Ln Datei abgebrochen.</numerusform>
+            <numerusform>Der Export wurde nach %Ln Dateien abgebrochen.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3331,6 +3346,10 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Background tasks</source>
         <translation>Hintergrundaufgaben</translation>
+    </message>
+    <message>
+        <source>Cancel the background task</source>
+        <translation>Hintergrundaufgabe abbrechen</translation>
     </message>
     <message>
         <source>Progress of the background task</source>

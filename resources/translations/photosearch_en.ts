@@ -123,6 +123,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>The export was cancelled after %Ln file(s).</source>
+        <translation>
+            <numerusform>The export was cancelled after %Ln file.</numerusform>
+            <numerusform>The export was cancelled after %Ln files.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln file(s) exported to {}</source>
         <translation>
             <numerusform>%Ln file exported to {}</numerusform>

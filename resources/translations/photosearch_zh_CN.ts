@@ -2220,6 +2220,14 @@ The search bar adds to the search.</source>
         <translation>已保存为 {}</translation>
     </message>
     <message>
+        <source>The export was cancelled.</source>
+        <translation>已取消导出。</translation>
+    </message>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message>
         <source>{} is a photo of your library, and PhotoSearch never replaces a photo</source>
         <translation>{} 是图库中的照片，PhotoSearch 绝不会替换照片</translation>
     </message>
@@ -2239,6 +2247,12 @@ The search bar adds to the search.</source>
         <source>%Ln file(s) could not be exported. {}</source>
         <translation>
             <numerusform>%Ln 个文件无法导出。{}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The export was cancelled after %Ln file(s).</source>
+        <translation>
+            <numerusform>已取消导出，之前导出了 %Ln 个文件。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -3305,6 +3319,10 @@ The search bar adds to the search.</source>
     <message>
         <source>Background tasks</source>
         <translation>后台任务</translation>
+    </message>
+    <message>
+        <source>Cancel the background task</source>
+        <translation>取消后台任务</translation>
     </message>
     <message>
         <source>Progress of the background task</source>
