@@ -1,33 +1,39 @@
-"""Items: how many of a made-up collection are found as a person expects, and what grouping a large library costs.
+"""Items: how many of a made-up collection are found as a person expects, and what a large library costs.
 
     python -m tests.benchmarks.bench_items [--photos 1000000] [--collections 20]
 
 The collections hold 3,000 files and more each, in the habits of eight devices and programs (`tests.support.items`). The
-cost is processor time, given beside that of reading the same rows from the database, in the same run.
+large library is grouped, ordered, rated and counted. Times are processor time; that of grouping is also given as a
+multiple of reading the same rows from the database, in the same run.
 """
 
 import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
+from photosearch.core.annotations.values import Property, Stamped
 from photosearch.core.items.grouping import File, group
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
-from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST
+from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters
 from photosearch.library.store.changes import Ignored, Indexed
 from photosearch.library.store.store import Store
 from tests.benchmarks.measuring import Row, table
 from tests.support.items.habits import collection
 
+T = TypeVar("T")
+
 FOLDER_PHOTOS = 1000
 COMMIT = 10_000
 STEP = 5_000
+RATED = 10_000
 
 
 def accuracy(collections: int) -> Row:
@@ -58,8 +64,11 @@ def _with_singles(items: set[frozenset[int]], files: list[File]) -> set[frozense
     return items | {frozenset({file.id}) for file in files if file.id not in joined}
 
 
-def cost(photos: int, folder: Path) -> Row:
-    """Groups a library in which every other photo has a RAW file, and every tenth a film."""
+def costs(photos: int, folder: Path) -> Iterator[Row]:
+    """Yields what it costs to group, and then to rate and count, a library.
+
+    Every other photo has a RAW file, and every tenth a film.
+    """
     with Store.open(folder / "library.sqlite3") as store:
         model = store.models.register("aa" * 32, "none", "1", 1)
         for changes in _changes(photos):
@@ -81,7 +90,7 @@ def cost(photos: int, folder: Path) -> Row:
         started = time.process_time()
         store.items.regroup(STEP)
         again = time.process_time() - started
-        return {
+        yield {
             "files": read,
             "items": len(stacks.shown),
             "processor seconds": seconds,
@@ -90,6 +99,31 @@ def cost(photos: int, folder: Path) -> Row:
             "order, ms": 1000 * ordering,
             "one folder again, ms": 1000 * again,
         }
+        yield _saying(store, stacks.shown[:RATED].tolist())
+
+
+def _saying(store: Store, ids: list[int]) -> Row:
+    """Rates photos in one go, as a person who selects them does, and counts all fields of the filters."""
+    now_ns = time.time_ns()
+    rated = {photo.digest: {Property.RATING: Stamped("4", now_ns)} for photo in store.photos.by_id(ids).values()}
+    rating, undo = _timed(lambda: store.annotations.put(rated))
+    undoing, _ = _timed(lambda: store.annotations.put(undo))
+    first, _ = _timed(lambda: store.photos.facets(ALL_PHOTOS))
+    more, _ = _timed(lambda: store.photos.facets(Filters(formats=("RAW",), least_rating=1)))
+    return {
+        "photos rated": len(rated),
+        "rating, s": rating,
+        "undo, s": undoing,
+        "all counts, s": first,
+        "counts under two filters, s": more,
+    }
+
+
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
+    """Returns the processor seconds of `work`, and its result."""
+    started = time.process_time()
+    done = work()
+    return time.process_time() - started, done
 
 
 def _changes(photos: int, root: str = "/photos") -> Iterator[list[Indexed | Ignored]]:
@@ -116,14 +150,15 @@ def _memory() -> int:
 
 
 def main() -> None:
-    """Prints both tables."""
+    """Prints the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--photos", type=int, default=1_000_000)
     parser.add_argument("--collections", type=int, default=20)
     options = parser.parse_args()
     print(table([accuracy(options.collections)]))
     with tempfile.TemporaryDirectory() as folder:
-        print(table([cost(options.photos, Path(folder))]))
+        for row in costs(options.photos, Path(folder)):
+            print(table([row]))
 
 
 if __name__ == "__main__":
