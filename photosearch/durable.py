@@ -14,17 +14,20 @@ from photosearch.errors import DiskFull, StorageError
 
 PRIVATE = 0o700
 """The permissions of PhotoSearch's folders: other users cannot open them, whatever the permissions of the files."""
-_OWN = 0o600
+_OWN, _ANY = 0o600, 0o666
 _SUFFIX = ".partial"
 
 
 @contextlib.contextmanager
-def replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path, *, private: bool = True) -> Iterator[Path]:
     """Yields a temporary path beside `target`; if the block succeeds, that file durably replaces the target.
 
-    Only the current user can read it from the start, even in a folder that others can write to. The data is flushed to
-    the disk before the rename, and the folder after it. If the block raises, the temporary file is removed and the
-    target stays as it was.
+    The data is flushed to the disk before the rename, and the folder after it. If the block raises, the temporary file
+    is removed and the target stays as it was.
+
+    Args:
+        private: only the current user can read the file from the start, even in a folder that others can write to;
+            otherwise it gets the permissions of any new file.
 
     Raises:
         DiskFull: no space is left.
@@ -35,7 +38,8 @@ def replacing(target: Path) -> Iterator[Path]:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.unlink(missing_ok=True)  # left by a killed process with the same number
-            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN))  # does not follow links that another user made
+            # O_EXCL does not follow links that another user made.
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN if private else _ANY))
             yield temporary
             _flush(temporary)
             temporary.replace(target)
@@ -93,9 +97,9 @@ def translated(target: Path) -> Iterator[None]:
         raise StorageError(f"Cannot write {target}: {error.strerror or error}", "Check the folder's rights") from error
 
 
-def write_bytes(target: Path, data: bytes) -> None:
-    """Durably replaces the content of `target` with `data`; raises as `replacing` does."""
-    with replacing(target) as temporary:
+def write_bytes(target: Path, data: bytes, *, private: bool = True) -> None:
+    """Durably replaces the content of `target` with `data`; `private`, and what it raises, as in `replacing`."""
+    with replacing(target, private=private) as temporary:
         temporary.write_bytes(data)
 
 

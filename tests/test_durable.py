@@ -86,6 +86,9 @@ def test_other_users_can_neither_read_nor_redirect_the_file(target: Path, tmp_pa
     assert target.read_bytes() == NEW
     assert target.stat().st_mode & 0o077 == 0
     assert names(tmp_path) == ["file"]
+    durable.write_bytes(target, NEW, private=False)
+    (tmp_path / "new").touch()
+    assert target.stat().st_mode == (tmp_path / "new").stat().st_mode, "the permissions of any new file"
 
 
 def test_a_path_that_cannot_hold_a_file_is_an_error(target: Path) -> None:

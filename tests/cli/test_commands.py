@@ -114,6 +114,11 @@ def test_what_is_said_of_photos_is_exported_searched_and_imported(
     taken = tmp_path / "taken.json"
     assert output_of(library, "metadata", "export", taken)[0] == "2 photos written\n"
     assert json_of(library, "metadata", "import", taken)["changed"] == 0
+    output_of(library, "items", "split", first)
+    output_of(library, "metadata", "export", tmp_path / "split.json")
+    output_of(library, "items", "reset", first)
+    assert json_of(library, "metadata", "import", tmp_path / "split.json")["changed"] == 1
+    output_of(library, "items", "reset", first)
     gone = b"\1" * 16
     with ExitStack() as stack:
         store = Application(LibraryPaths(library), Settings()).open_writing(stack)

@@ -22,7 +22,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PIL import Image
 from PySide6.QtCore import QItemSelectionModel, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.gui.application.application import qt_application
@@ -221,6 +221,54 @@ def _several(house: House, query: Path) -> None:
     house.settle()
 
 
+def _album(house: House, query: Path) -> None:
+    """The side panel with the basket and albums, one of which is shown."""
+    window = house.window
+    _several(house, query)
+    for name, rows in (("Harbours", (0, 2, 4, 5)), ("To print", (1, 3))):
+        _select(house, rows)
+        window.album_commands.add(name)
+    window.all_actions["folders"].setChecked(True)
+    house.wait(lambda: window.albums_panel.list.count() >= 3)
+    window.album_commands.show("Harbours")
+    house.settle()
+    _select(house, [1])
+    house.settle()
+
+
+def _stacked(house: House, query: Path) -> None:
+    """Three photos that were joined by hand, expanded."""
+    window = house.window
+    _rated(house, query)
+    _select(house, range(3))
+    window.all_actions["join"].trigger()
+    house.wait(lambda: window.gallery.gallery_model.stack(0))
+    house.settle()
+    _select(house, [0])
+    window.all_actions["stack"].trigger()
+    house.settle()
+
+
+def _export(house: House, query: Path) -> QWidget:
+    """The menu of exports, with all photos selected."""
+    window = house.window
+    _results(house, query)
+    window.gallery.selectAll()
+    menu = window.all_actions["export"].menu()
+    assert isinstance(menu, QMenu)
+    menu.popup(window.mapToGlobal(window.rect().center()))
+    return menu
+
+
+def _exporting(house: House, query: Path) -> None:
+    """The progress of a page with heat maps, in the status bar."""
+    window = house.window
+    _results(house, query)
+    window.gallery.selectAll()
+    window.export_commands.write(str(query.parents[2] / "hits.html"))
+    house.wait(lambda: any(each.total for each in window.status.tasks.running.values()))
+
+
 def _select(house: House, rows: Iterable[int]) -> None:
     gallery = house.window.gallery
     selection = gallery.selectionModel()
@@ -293,6 +341,10 @@ FULL: dict[str, View] = {
     "detail": _detail,
     "rated": _rated,
     "several": _several,
+    "album": _album,
+    "stacked": _stacked,
+    "export": _export,
+    "exporting": _exporting,
 }
 
 
@@ -312,7 +364,8 @@ def _house(root: Path, look: Theme, *folders: Path) -> Iterator[House]:
 if __name__ == "__main__":
     if sys.argv[1:]:
         rest = (Shot(view, scheme) for view in FULL for scheme in SCHEMES)
-        translated = (Shot("rated", "light", language) for language in ("de", "zh_CN"))
+        spoken = (("rated", "de"), ("rated", "zh_CN"), ("album", "de"), ("export", "de"))
+        translated = (Shot(view, "light", language) for view, language in spoken)
         main(Path(sys.argv[1]), tuple(dict.fromkeys((*KEPT, *rest, *translated))))
     else:
         main(resources() / "screenshots", KEPT)

@@ -130,18 +130,19 @@ def _import(options: argparse.Namespace, console: Console) -> int:
             if entry.item is not None:
                 choices[photo.digest] = Choice(entry.item)
         store.annotations.put(changes)
+        changed = set(changes)
         for album, photos in albums.items():
-            store.albums.add(album, photos, now_ns)
+            changed.update(store.albums.add(album, photos, now_ns))
         if choices:
-            store.items.choose(choices)
+            changed |= {photo for photo, before in store.items.choose(choices).items() if before != choices[photo]}
         for search in saved:
             needed = {example.digest for example in search.examples}
             store.searches.save(search, {key: data for key, data in collections.pictures.items() if key in needed})
     missing = len(entries) - found
     if options.json:
-        console.json({"photos": found, "changed": len(changes), "missing": missing})
+        console.json({"photos": found, "changed": len(changed), "missing": missing})
         return 0
-    console.print(f"{amount(found, 'photo')} found, {len(changes)} changed")
+    console.print(f"{amount(found, 'photo')} found, {len(changed)} changed")
     if missing:
         console.note(f"{amount(missing, 'photo')} of the file are not in the library")
     return 0

@@ -56,7 +56,7 @@ def write_html(
 {figures}
 </main></body></html>
 """
-    durable.write_bytes(target, page.encode("utf-8", "replace"))
+    durable.write_bytes(target, page.encode("utf-8", "replace"), private=False)
 
 
 def _example(image: QImage | None) -> str:

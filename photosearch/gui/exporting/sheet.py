@@ -36,7 +36,7 @@ def write_pdf(pictures: Sequence[Picture], title: str, target: Path) -> None:
         _paint(painter, page, title)
     painter.end()
     buffer.close()
-    durable.write_bytes(target, bytes(data.data()))
+    durable.write_bytes(target, bytes(data.data()), private=False)
 
 
 def write_png(pictures: Sequence[Picture], title: str, target: Path) -> None:
@@ -50,7 +50,7 @@ def write_png(pictures: Sequence[Picture], title: str, target: Path) -> None:
         painter.translate(0, number * _PAGE.height())
         _paint(painter, page, title)
     painter.end()
-    durable.write_bytes(target, encoded(sheet, "PNG"))
+    durable.write_bytes(target, encoded(sheet, "PNG"), private=False)
 
 
 def _pages(pictures: Sequence[Picture]) -> Iterator[Sequence[Picture]]:
