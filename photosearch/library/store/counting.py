@@ -52,10 +52,10 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(slots=True)
 class _Column:
-    """The values of one field, and for each photo the place of its value among them; int32 [n]."""
+    """The values of one field, and for each photo the place of its value among them, [n] of the smallest type."""
 
     values: list[Any]
-    codes: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.unsignedinteger[Any]]
 
 
 @dataclass(slots=True)
@@ -133,12 +133,12 @@ class Counting:
         return self._photos
 
     def _read(self, names: Sequence[str], where: Condition, source: str) -> _Photos:
-        values = ", ".join(COUNTED[name][0] for name in names)
+        selected = ", ".join(COUNTED[name][0] for name in names)
         codes: list[defaultdict[Any, int]] = [defaultdict(count().__next__) for _ in names]
         ids: list[Ints] = []
         items: list[Ints] = []
         coded: list[list[npt.NDArray[np.int32]]] = [[] for _ in names]
-        statement = f"SELECT id, coalesce(item, 0), {values} FROM {source} WHERE {where.sql}"
+        statement = f"SELECT id, coalesce(item, 0), {selected} FROM {source} WHERE {where.sql}"
         with translated(self._session.path):
             found = self._session.connection.execute(statement, where.values)
             for some in iter(partial(found.fetchmany, _FETCHED), []):
@@ -151,7 +151,9 @@ class Counting:
         order = np.argsort(known, kind="stable")
         photos = _Photos(_joined(ids, np.int64)[order], known[order])
         for name, code, parts in zip(names, codes, coded, strict=True):
-            photos.columns[name] = _Column([self._made(name, value) for value in code], _joined(parts, np.int32)[order])
+            small = np.min_scalar_type(len(code))
+            values = [self._made(name, value) for value in code]
+            photos.columns[name] = _Column(values, _joined(parts, np.int32)[order].astype(small))
         return photos
 
     def _made(self, name: str, value: Any) -> Any:
