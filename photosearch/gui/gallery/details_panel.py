@@ -172,7 +172,7 @@ class DetailsPanel(UprightArea):
 
     def _list_of_files(self) -> str:
         """Returns the names and roles of the item's files, one per line; a long list is cut off."""
-        lines = [f"{text.name(file.path)} · {text.role(file.role)}" for file in self._files[:MOST_FILES]]
+        lines = [f"{text.name(file.path)} ({text.role(file.role)})" for file in self._files[:MOST_FILES]]
         if (more := len(self._files) - len(lines)) > 0:
             lines.append(self.tr("and {} more").format(text.count(more)))
         return "\n".join(lines)

@@ -10,7 +10,7 @@ from photosearch.gui.look import text
 
 _BREAK = "\u200b"
 """Zero-width space: a place where a line may break."""
-_BREAKABLE = re.compile(r"[^\w\s]|_|\w{12}")
+_BREAKABLE = re.compile(r"[^\w\s(\[{]|_|\w{12}")
 
 
 def restyle(widget: QWidget, look: str, value: str) -> None:
@@ -31,7 +31,7 @@ class PlainLabel(QLabel):
 
 
 class WrappingLabel(PlainLabel):
-    """Selectable text. Names and paths can break after any punctuation, and are copied unchanged."""
+    """Selectable text, copied unchanged. Names and paths can break after any punctuation except opening brackets."""
 
     def __init__(self, words: str = "", look: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, look, parent)
