@@ -7,7 +7,7 @@ unknown fields, their order, comments and spaces stay as another program wrote t
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from photosearch.core.annotations import keywords
 from photosearch.core.annotations.values import Flag, Label, Property, Said
@@ -48,6 +48,7 @@ _PREFIXES = {
 _LABEL_NAMES = {Label.RED: "Red", Label.YELLOW: "Yellow", Label.GREEN: "Green", Label.BLUE: "Blue",
                 Label.PURPLE: "Purple"}  # fmt: skip
 """The names in Lightroom's English version, which every program reads."""
+_DEFAULT = "x-default"
 _ENCODING = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\sencoding\s*=\s*[\"']([^\"']*)")
 _PICKS = {Flag.PICK.value: ("1", "3"), Flag.REJECT.value: ("-1", "1"), "": ("0", "0")}
 """A flag in Adobe's field and in digiKam's."""
@@ -89,7 +90,7 @@ def changed(data: bytes, said: Said) -> bytes:
     for of, text in said.items():
         for name in _names(of, text):
             gone += layout.spans.get(name, [])
-        new += _written(of, text, layout.spans.keys())
+        new += _written(of, text, data, layout.spans.keys())
     written = _edited(data, layout, gone, new)
     after, wanted = read(written), {**before, **said}
     if wrong := [of for of in Property if _canonical(after, of) != _canonical(wanted, of)]:
@@ -141,8 +142,8 @@ def _names(of: Property, text: str) -> Iterable[str]:
             return (f"{DC}subject", f"{ACDSEE}keywords", *(name for name, _ in TREES))
 
 
-def _written(of: Property, text: str, there: Iterable[str]) -> list[str]:
-    """Returns the elements for `text`: those of the standard, and those of other programs that were present."""
+def _written(of: Property, text: str, data: bytes, there: Iterable[str]) -> list[str]:
+    """Returns the elements for `text`: those of the standard, and those of other programs that `data` has."""
     present = set(there)
 
     def also(*names: str) -> list[str]:
@@ -170,7 +171,7 @@ def _written(of: Property, text: str, there: Iterable[str]) -> list[str]:
             return [_plain(f"{XMP_DYNAMIC}pick", adobe), *(_plain(name, digikam_pick) for name in names)]
         case Property.TITLE | Property.CAPTION:
             name = f"{DC}{'title' if of is Property.TITLE else 'description'}"
-            return [_alternative(name, text)] if text else []
+            return [_alternative(name, _in_languages(data, name, text))] if text else []
         case Property.KEYWORDS:
             return _keywords(text.split("\n") if text else [], present)
 
@@ -216,10 +217,24 @@ def _list(name: str, items: Iterable[str], kind: str) -> str:
     return f'<{start} xmlns:rdf="{RDF.strip()}"><rdf:{kind}>{inside}</rdf:{kind}></{end}>'
 
 
-def _alternative(name: str, text: str) -> str:
+def _in_languages(data: bytes, name: str, text: str) -> dict[str, str]:
+    """Returns a text by language: `text` as the default, and the texts of other languages that are there already.
+
+    A text that was a repetition of the default stays one.
+    """
+    fields = (field for photo in packet.descriptions(packet.parse(data)) for field in photo if field.tag == name)
+    found = [(item.get(packet.LANGUAGE, _DEFAULT), item.text) for field in fields for item in field.iter(f"{RDF}li")]
+    before = dict(reversed(found)).get(_DEFAULT, found[0][1] if found else None)
+    others = {language: text if there == before else there or "" for language, there in found}
+    return {_DEFAULT: text, **{language: words for language, words in others.items() if language != _DEFAULT}}
+
+
+def _alternative(name: str, texts: Mapping[str, str]) -> str:
     start, end = _tag(name)
-    item = f'<rdf:li xml:lang="x-default">{escape(text)}</rdf:li>'
-    return f'<{start} xmlns:rdf="{RDF.strip()}"><rdf:Alt>{item}</rdf:Alt></{end}>'
+    items = "".join(
+        f"<rdf:li xml:lang={quoteattr(language)}>{escape(text)}</rdf:li>" for language, text in texts.items()
+    )
+    return f'<{start} xmlns:rdf="{RDF.strip()}"><rdf:Alt>{items}</rdf:Alt></{end}>'
 
 
 def _edited(data: bytes, layout: _Layout, gone: list[tuple[int, int]], new: list[str]) -> bytes:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from photosearch.core.annotations.keywords import flat, joined
 from photosearch.core.annotations.values import Flag, Label, Property, loaded, stored
+from photosearch.core.xmp.packet import RDF, parse
 from photosearch.core.xmp.reading import read
 from photosearch.core.xmp.writing import EMPTY, changed
 from tests.support.xmp_samples import CAPTURE_ONE, DARKTABLE, DIGIKAM, LIGHTROOM, PHOTOPRISM, SAMPLES
@@ -161,6 +162,21 @@ def test_a_change_of_one_field_leaves_the_bytes_around_it() -> None:
     assert written.startswith(head)
     added = b'<xmp:Rating xmlns:xmp="http://ns.adobe.com/xap/1.0/">5</xmp:Rating>\n'
     assert written == head + tail.replace(b"</rdf:Description>", added + b"</rdf:Description>")
+
+
+def test_titles_in_other_languages_stay() -> None:
+    def titled(*items: str) -> bytes:
+        alternatives = "".join(f"<rdf:li xml:lang={item}</rdf:li>" for item in items)
+        return PHOTOPRISM.replace("/></rdf:RDF>", f"><dc:title><rdf:Alt>{alternatives}</rdf:Alt></dc:title>"
+                                  "</rdf:Description></rdf:RDF>").replace(' dc:title="Market"', "").encode()  # fmt: skip
+
+    written = changed(titled('"x-default">Boat', '"en">Boat', '"de">Kahn & Co'.replace("&", "&amp;")),
+                      {Property.TITLE: "Ship"})  # fmt: skip
+    assert [each.text for each in parse(written).iter(f"{RDF}li")] == ["Ship", "Ship", "Kahn & Co"]
+    assert read(written)[Property.TITLE] == "Ship"
+    written = changed(titled('"de">Kahn'), {Property.TITLE: "Ship"})
+    assert [each.text for each in parse(written).iter(f"{RDF}li")] == ["Ship", "Ship"]
+    assert Property.TITLE not in read(changed(written, {Property.TITLE: ""}))
 
 
 @pytest.mark.parametrize(
