@@ -29,8 +29,8 @@ CANDIDATES = 200
 COMPARED = 50
 PANEL_CANDIDATES, PANEL_COMPARED = 50, 12
 """The same for each photo that a query consists of: it is seen whole, and only proofs count."""
-PROVED = 4
-"""Photos, best pixel score first, that a proof is tried for."""
+PROVED, PANEL_PROVED = 4, 2
+"""Photos, best pixel score first, that a proof is tried for: by the query, and by each photo that it consists of."""
 _SURE = 0.8
 _LEAD = 0.06
 _PIXELS_WEIGHT, _CHANCE = 0.5, 0.5
@@ -103,6 +103,7 @@ def settle(
     identical: frozenset[int] = frozenset(),
     confirm: Callable[[int, Matrix], bool] = lambda place, transform: True,
     stop: Callable[[], bool] = lambda: False,
+    most: int = PROVED,
 ) -> Settled:
     """Returns the order after the third look.
 
@@ -114,10 +115,11 @@ def settle(
         identical: positions of photos with the query's own bytes, which need no proof.
         confirm: whether a proof holds in larger pictures too, by position and refined transform.
         stop: whether to try no more proofs.
+        most: how many proofs to try.
     """
     transforms: dict[int, Matrix] = {}
     proven = set(identical)
-    for number in to_prove(np.where(np.isin(places, list(identical)), -1, found.scores)):
+    for number in to_prove(np.where(np.isin(places, list(identical)), -1, found.scores), most):
         if stop():
             break
         place = places[number]
@@ -165,9 +167,9 @@ def sure(pixels: Floats) -> int | None:
     return best if pixels[best] >= _SURE and lead >= _LEAD else None
 
 
-def to_prove(pixels: Floats) -> list[int]:
+def to_prove(pixels: Floats, most: int = PROVED) -> list[int]:
     """Returns the positions of the photos to try a proof for, by pixel scores [k], best first."""
-    best = np.argsort(-pixels, kind="stable")[:PROVED]
+    best = np.argsort(-pixels, kind="stable")[:most]
     return [int(place) for place in best if pixels[place] >= WORTH_PROVING]
 
 

@@ -183,7 +183,10 @@ def _by_pixels(
         return not stop() and _holds_for_pages(greys, part, seen, photos[place], pictures[place], transform)
 
     found = pixels.find(seen, list(pictures.values()))
-    settled = looks.settle(seen, list(pictures.values()), places, found, scores, query.exact, identical, confirm, stop)
+    most = looks.PROVED if box is WHOLE else looks.PANEL_PROVED
+    settled = looks.settle(
+        seen, list(pictures.values()), places, found, scores, query.exact, identical, confirm, stop, most
+    )
     return settled, pictures
 
 

@@ -188,7 +188,7 @@ class Searcher(Browser):
         limit = max(query.limit, NEAREST) if refined else query.limit
         found = self._found(vector, replace(query, limit=limit))
         seen = self._seen(query) if refined else None
-        boxes = [] if seen is None else panels(seen)
+        boxes = [] if seen is None or stop() else panels(seen)
         parts = [self._embedded(replace(query.examples[0], box=within(box, query.examples[0].box))) for box in boxes]
         also = self._also(query, [own for own, *_ in parts], found) if refined else {}
         hits, scores, near, ids = self._ranked({**found, **also}, vector, query.filters.least_score)

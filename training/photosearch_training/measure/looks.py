@@ -317,7 +317,7 @@ def _answers(gallery: Gallery, whole: _Part, parts: Sequence[_Part], among: npt.
         first = near[np.argsort(-likely[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
         found, of_part = _by_pixels(gallery, part, candidates, first, likely)
         settled = looks.with_panel(settled, found)
-        tried += len(looks.to_prove(of_part.scores))
+        tried += len(looks.to_prove(of_part.scores, looks.PANEL_PROVED))
     # Proven and certain hits come first in any search; an exact search changes the order of the rest.
     placed = int(settled.order[0])
     hits = {
@@ -342,7 +342,8 @@ def _by_pixels(
 ) -> tuple[looks.Settled, pixels.Matches]:
     pictures = [gallery.greys[candidates[place]] for place in places]
     matches = pixels.find(part.picture, pictures)
-    return looks.settle(part.picture, pictures, places, matches, scores, exact=False), matches
+    most = looks.PROVED if part.box is None else looks.PANEL_PROVED
+    return looks.settle(part.picture, pictures, places, matches, scores, exact=False, most=most), matches
 
 
 def _summed(asked: Sequence[_Asked]) -> Answers:
