@@ -2159,10 +2159,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Dateien ausschließen</translation>
     </message>
     <message>
-        <source>Smaller than {}</source>
-        <translation>Kleiner als {}</translation>
-    </message>
-    <message>
         <source>Scanning the folders…</source>
         <translation>Die Ordner werden durchsucht…</translation>
     </message>
@@ -2198,8 +2194,8 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
         <translation>Dateiarten</translation>
     </message>
     <message>
-        <source>Sizes</source>
-        <translation>Größen</translation>
+        <source>Smaller than</source>
+        <translation>Kleiner als</translation>
     </message>
     <message>
         <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, &lt;50 kB excludes small files, and !Keep/ includes files again.</source>
@@ -2309,7 +2305,7 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Location</source>
-        <translation>Ort</translation>
+        <translation>Position</translation>
     </message>
     <message>
         <source>Text in picture</source>

@@ -2147,10 +2147,6 @@ The search bar adds to the search.</source>
         <translation>排除文件</translation>
     </message>
     <message>
-        <source>Smaller than {}</source>
-        <translation>小于 {}</translation>
-    </message>
-    <message>
         <source>Scanning the folders…</source>
         <translation>正在扫描文件夹…</translation>
     </message>
@@ -2185,8 +2181,8 @@ The search bar adds to the search.</source>
         <translation>文件类型</translation>
     </message>
     <message>
-        <source>Sizes</source>
-        <translation>大小</translation>
+        <source>Smaller than</source>
+        <translation>小于</translation>
     </message>
     <message>
         <source>Patterns, one per line: *.png excludes files by name, Cache/ excludes folders, /Old/ excludes a folder at the top level only, &lt;50 kB excludes small files, and !Keep/ includes files again.</source>

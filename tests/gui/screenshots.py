@@ -1,18 +1,21 @@
 """Takes the screenshots of the documentation: the real window on the rendered demonstration.
 
-    python -m tests.gui.screenshots [FOLDER]
+    python -m tests.gui.screenshots [FOLDER] [--size 2560x1440] [--scale 2] [--language de] [--right-to-left]
 
 FOLDER is resources/screenshots by default, which gets only the views that the README shows. `tests.gui.film` makes the
 film. Chinese needs a font with its characters. Look at the pictures before you commit them.
+
+With an option, every view is taken in both themes at this size, scale, language or direction, for review.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,7 +36,7 @@ from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.scenes.rendering import render_library
 from photosearch.settings import resources
 from tests.support.gui.house import House, idle
-from tests.support.gui.shell import heated, speaking
+from tests.support.gui.shell import heated, mirrored, speaking
 from tests.support.gui.shots import DETAIL, QUERY, SCENES
 
 SIZE = (1280, 800)
@@ -57,19 +60,23 @@ SCALE_VARIABLE = "QT_SCALE_FACTOR"
 
 @dataclass(frozen=True)
 class Shot:
-    """One picture: its view, theme, language and pixels per point."""
+    """One picture: its view, theme, language, pixels per point, size in points and direction."""
 
     view: str
     scheme: str
     language: str = "en"
     scale: int = 1
+    size: tuple[int, int] = SIZE
+    right_to_left: bool = False
 
     @property
     def name(self) -> str:
         """The name of the picture file."""
         scale = f"-{self.scale}x" if self.scale > 1 else ""
         language = f"-{self.language}" if self.language != "en" else ""
-        return f"{self.view}-{self.scheme}{language}{scale}.png"
+        size = f"-{self.size[0]}x{self.size[1]}" if self.size != SIZE else ""
+        direction = "-right-to-left" if self.right_to_left else ""
+        return f"{self.view}-{self.scheme}{language}{size}{direction}{scale}.png"
 
 
 VIEWS = ("welcome", "results", "heat-map", "compare", "duplicates", "personal", "settings", "empty", "error")
@@ -104,15 +111,17 @@ def main(target: Path, shots: tuple[Shot, ...]) -> None:
         for home, views, folders in stages:
             chosen = [(shot, views[shot.view]) for shot in shots if shot.language == language and shot.view in views]
             if chosen:
-                with speaking(language), _house(home, look, *folders) as house:
+                direction = mirrored() if chosen[0][0].right_to_left else nullcontext()
+                with speaking(language), direction, _house(home, look, *folders) as house:
                     _take(house, look, chosen, query, target)
     shutil.rmtree(root)
 
 
 def _take(house: House, look: Theme, shots: list[tuple[Shot, "View"]], query: Path, target: Path) -> None:
-    house.window.resize(*SIZE)
-    house.window.splitter.setSizes([200, SIZE[0] - 460, 260])
     for shot, show in shots:
+        width, height = shot.size
+        house.window.resize(width, height)
+        house.window.splitter.setSizes([200, width - 460, 260])
         look.wear(SCHEMES[shot.scheme])
         shown = show(house, query) or house.window
         idle()
@@ -361,11 +370,27 @@ def _house(root: Path, look: Theme, *folders: Path) -> Iterator[House]:
         house.close()
 
 
+def _wanted() -> tuple[Path, tuple[Shot, ...]]:
+    """Returns the folder and the pictures that the command line asks for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=resources() / "screenshots")
+    parser.add_argument("--size", type=lambda text: tuple(map(int, text.split("x"))), default=SIZE)
+    parser.add_argument("--scale", type=int, default=1)
+    parser.add_argument("--language", default="en")
+    parser.add_argument("--right-to-left", action="store_true")
+    parser.add_argument("--views", nargs="+", help="only these views")
+    options = parser.parse_args()
+    options_of = (options.language, options.scale, options.size, options.right_to_left)
+    if options_of != ("en", 1, SIZE, False) or options.views:
+        views = options.views or (*FULL, *NEW, *BROKEN)
+        return options.folder, tuple(Shot(view, scheme, *options_of) for view in views for scheme in SCHEMES)
+    if options.folder == resources() / "screenshots":
+        return options.folder, KEPT
+    rest = (Shot(view, scheme) for view in FULL for scheme in SCHEMES)
+    spoken = (("rated", "de"), ("rated", "zh_CN"), ("album", "de"), ("export", "de"))
+    translated = (Shot(view, "light", language) for view, language in spoken)
+    return options.folder, tuple(dict.fromkeys((*KEPT, *rest, *translated)))
+
+
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        rest = (Shot(view, scheme) for view in FULL for scheme in SCHEMES)
-        spoken = (("rated", "de"), ("rated", "zh_CN"), ("album", "de"), ("export", "de"))
-        translated = (Shot(view, "light", language) for view, language in spoken)
-        main(Path(sys.argv[1]), tuple(dict.fromkeys((*KEPT, *rest, *translated))))
-    else:
-        main(resources() / "screenshots", KEPT)
+    main(*_wanted())

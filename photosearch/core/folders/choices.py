@@ -11,8 +11,8 @@ from photosearch.core.folders.exclusion import EVERYWHERE, Exclusion
 
 Files = Mapping[str, Mapping[str, int]]
 """By watched folder, the paths of the files with their sizes in bytes."""
-SIZES = (10, 50, 200, 1000)
-"""Sizes in kilobytes below which files may be excluded: icons, then previews, then pictures from messengers."""
+SIZES = {"10 kB": 10_000, "50 kB": 50_000, "200 kB": 200_000, "1 MB": 1_000_000}
+"""Sizes in bytes, by name, below which files may be excluded: icons, then previews, then pictures from messengers."""
 DEEPEST = 2
 """Levels of folders that are offered below a watched folder."""
 _SPECIAL = re.compile(r"([\\*?\[\]])")
@@ -51,8 +51,8 @@ def kind_choices(files: Files, place: str) -> tuple[Choice, ...]:
 def size_choices(files: Files, place: str) -> tuple[Choice, ...]:
     """Returns the sizes, such as "50 kB", that some files are smaller than, the smallest first."""
     sizes = [files[folder][path] for folder, path in _files(files, place)]
-    counts = ((limit, sum(size < 1000 * limit for size in sizes)) for limit in SIZES)
-    return tuple(Choice(f"{limit} kB", f"<{limit} kB", count) for limit, count in counts if count)
+    counts = ((name, sum(size < limit for size in sizes)) for name, limit in SIZES.items())
+    return tuple(Choice(name, f"<{name}", count) for name, count in counts if count)
 
 
 def _files(files: Files, place: str) -> list[tuple[str, str]]:

@@ -22,8 +22,6 @@ from photosearch.gui.look.theme import Theme
 
 _HEIGHT, _BARS, _WIDEST = 28, 12, 32
 """Least height of the strip, height of its bars and largest width of one, in device-independent pixels."""
-_ONE_YEAR, _ONE_MONTH = 12, 31
-"""Up to these numbers of months and days, their names need no year and no month."""
 
 
 class TimeStrip(QWidget):
@@ -212,13 +210,13 @@ class TimeStrip(QWidget):
                 taken.append(place)
 
     def _label(self, bar: int) -> str:
-        """Returns the name of a bar; of several years or months, the first bar of each names it."""
+        """Returns the name of a bar: for days of several months with the month, and the year for January of several."""
         assert self._bars is not None
-        unit, count = self._bars.unit, len(self._bars.counts)
+        unit, whole = self._bars.unit, self._bars.span(0, len(self._bars.counts) - 1)
         span = numbered(self._bars.start + bar, unit)
-        if unit is Unit.MONTH and count > _ONE_YEAR and span.first.month == 1:
+        if unit is Unit.MONTH and span.first.month == 1 and whole.first.year != whole.last.year:
             return str(span.first.year)
-        if unit is Unit.DAY and count > _ONE_MONTH:
+        if unit is Unit.DAY and (whole.first.year, whole.first.month) != (whole.last.year, whole.last.month):
             return QLocale().toString(QDate(span.first.year, span.first.month, span.first.day), "d MMM")
         return text.period(unit, span)
 

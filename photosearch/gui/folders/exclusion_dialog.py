@@ -102,8 +102,7 @@ class ExclusionDialog(QDialog):
             ticks.blockSignals(True)
             ticks.clear()
             for choice in choices:
-                name = self.tr("Smaller than {}").format(choice.name) if ticks is self.sizes else choice.name
-                item = QListWidgetItem(f"{name} ({text.count(choice.photos)})", ticks)
+                item = QListWidgetItem(f"{choice.name} ({text.count(choice.photos)})", ticks)
                 item.setData(_PATTERN, choice.pattern)
             ticks.blockSignals(False)
         self._show_ticks()
@@ -170,7 +169,7 @@ class ExclusionDialog(QDialog):
         for stretch, words, ticks in (
             (3, self.tr("Folders"), self.folders),
             (2, self.tr("Kinds of files"), self.kinds),
-            (3, self.tr("Sizes"), self.sizes),
+            (2, self.tr("Smaller than"), self.sizes),
         ):
             ticks.setAccessibleName(words)
             ticks.setTabKeyNavigation(False)

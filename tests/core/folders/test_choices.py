@@ -29,7 +29,7 @@ def test_kinds_are_offered_with_the_most_frequent_first() -> None:
 
 def test_sizes_are_offered_where_files_are_smaller() -> None:
     assert [(each.name, each.photos) for each in size_choices(FILES, "/b")] == [
-        ("10 kB", 1), ("50 kB", 1), ("200 kB", 1), ("1000 kB", 1)
+        ("10 kB", 1), ("50 kB", 1), ("200 kB", 1), ("1 MB", 1)
     ]  # fmt: skip
     for each in size_choices(FILES, EVERYWHERE):
         assert len(left_out(FILES, {EVERYWHERE: each.pattern})) == each.photos

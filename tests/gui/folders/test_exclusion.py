@@ -57,7 +57,7 @@ def test_excluded_photos_are_previewed_while_typing_and_removed_on_saving(
     assert [dialog.sample.item(0).text()] == [str(next((folder / "Cache").iterdir()))]
     assert len(house.names()) == 3
     sizes = [dialog.sizes.item(row).text() for row in range(dialog.sizes.count())]
-    assert sizes[-1] == "Smaller than 1000 kB (3)"
+    assert sizes[-1] == "1 MB (3)"
     dialog.sizes.setCurrentRow(len(sizes) - 1)
     qtbot.keyClick(dialog.sizes, Qt.Key.Key_Space)
     house.wait(lambda: dialog.count.text() == "3 of 3 photos excluded")
