@@ -135,7 +135,8 @@ def _take(house: House, look: Theme, shots: list[tuple[Shot, "View"]], query: Pa
 def _results(house: House, query: Path) -> None:
     window = house.window
     window.viewing.close()
-    window.all_actions["heat"].setChecked(False)
+    for action in ("heat", "filters"):
+        window.all_actions[action].setChecked(False)
     window.session.ask(())
     window.session.filter(ALL_PHOTOS)
     house.settle()
@@ -202,6 +203,7 @@ def _filters(house: House, query: Path) -> None:
     _results(house, query)
     house.window.session.ask(())
     house.window.session.filter(FILTERS)
+    house.window.all_actions["filters"].setChecked(True)
     house.settle()
     house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT, 0))
 
