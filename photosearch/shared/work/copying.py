@@ -55,6 +55,7 @@ def share(
     thumbnails: ThumbnailCache,
     progress: Callable[[int, int], None],
     rebuilt_beyond: int = REBUILT_BEYOND,
+    at_once: int = AT_ONCE,
 ) -> Copied:
     """Copies all indexed photos of `local`, with the vectors of the model `sha256`, and what the person said.
 
@@ -63,6 +64,7 @@ def share(
     Args:
         progress: called with the number of photos copied, and of all.
         rebuilt_beyond: if more vectors come than this into a library that has none, their index is built after them.
+        at_once: photos in one transaction.
 
     Raises:
         InputError: `local` has no vectors of the model.
@@ -83,7 +85,7 @@ def share(
     if owner and total > rebuilt_beyond and not shared.vectors.count(theirs):
         shared.session.execute(f"DROP INDEX IF EXISTS vector_{int(theirs)}_near")
     try:
-        for photos in _batches(_photos(local, ours), AT_ONCE):
+        for photos in _batches(_photos(local, ours), at_once):
             added, left = _copy_some(photos, partial(_copy_photos, shared, theirs), refusals)
             new += added
             paths = {photo.digest: display(photo.file.path) for photo, *_ in photos}
