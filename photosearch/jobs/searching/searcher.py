@@ -188,17 +188,14 @@ class Searcher(Browser):
         limit = max(query.limit, NEAREST) if refined else query.limit
         found = self._found(vector, replace(query, limit=limit))
         seen = self._seen(query) if refined else None
-        boxes = [] if seen is None or stop() else panels(seen)
-        parts = [self._embedded(replace(query.examples[0], box=within(box, query.examples[0].box))) for box in boxes]
-        also = self._also(query, [own for own, *_ in parts], found) if refined else {}
+        shown = {} if seen is None or stop() else self._panels(query.examples[0], seen)
+        also = self._also(query, [own for own, *_ in shown.values()], found) if refined else {}
         hits, scores, near, ids = self._ranked({**found, **also}, vector, query.filters.least_score)
         look = Refined(np.arange(len(hits)))
         if refined and hits:
             candidates = Candidates(hits, scores, np.flatnonzero(np.isin(ids, list(also))))
-            asked_of = [
-                Panel(box, codes, cosines(near, own)) for box, (own, _, codes) in zip(boxes, parts, strict=True)
-            ]
-            look = self._look(query, seen, candidates, asked_of, stop)
+            parts = [Panel(box, codes, cosines(near, own)) for box, (own, _, codes) in shown.items()]
+            look = self._look(query, seen, candidates, parts, stop)
         order = look.order[: query.limit]
         hits, scores, near = [hits[place] for place in order.tolist()], scores[order], near[order]
         # The thresholds are for pairs of photos, so they do not apply to several examples.
@@ -233,6 +230,13 @@ class Searcher(Browser):
             return self._greys.picture(example.source, QUERY_SIDE, example.box)
         except PhotoError:
             return None
+
+    def _panels(self, example: Example, seen: Grey) -> dict[Box, tuple[Floats, bytes, Codes | None]]:
+        """Returns what is embedded of each photo that the example consists of, by its box."""
+        try:
+            return {box: self._embedded(replace(example, box=within(box, example.box))) for box in panels(seen)}
+        except PhotoError:  # its file is gone meanwhile
+            return {}
 
     def _look(
         self,
