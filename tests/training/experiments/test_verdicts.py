@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from photosearch.errors import InputError
-from photosearch_training.experiments import plan, report, verdicts
+from photosearch_training.experiments import plan, report, tables, verdicts
 from photosearch_training.experiments.plan import Plan
 from photosearch_training.experiments.results import Result, Results
 from photosearch_training.experiments.verdicts import CLAIMS
@@ -110,6 +110,17 @@ def test_a_verdict_follows_the_effect(effect: float, verdict: str, tmp_path: Pat
     assert found.difference == pytest.approx(100 * effect, abs=0.3)
     assert found.interval[0] < found.difference < found.interval[1]
     assert found.verdict(3 * found.p) == verdict
+
+
+def test_a_table_names_the_chosen_attention(tmp_path: Path) -> None:
+    declared, known = plan.read("t3"), Results(tmp_path)
+    for place, score in (("last", 0.4), ("blocks", 0.5)):
+        settings = {**declared.variant("cbam").begun(), "model.attention": place}
+        runs = declared.folds(settings, 0)
+        known.add("t3", [line(declared, run.task.name, settings, 0, run.fold, np.full(8, score)) for run in runs])
+    chosen = {**declared.variant("cbam").begun(), "model.attention": "blocks"}
+    known.add("t3", [line(declared, "cub100", chosen, 0, None, np.full(8, 0.5))])
+    assert "model.attention blocks" in tables.markdown(declared, known)
 
 
 def test_few_pairs_decide_nothing_even_with_a_large_effect(tmp_path: Path) -> None:

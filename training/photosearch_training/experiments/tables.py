@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from photosearch.errors import InputError
 from photosearch_training.experiments import choosing
@@ -93,7 +94,11 @@ def _choices(plan: Plan, known: Results) -> Iterator[str]:
     for variant in plan.variants:
         by_split = list(choosing.values(plan, variant, known))
         for name in by_split[0][1] if by_split else ():
-            yield f"{variant.label}: {name} " + ", ".join(f"{each[name]:g}" for _, each in by_split)
+            yield f"{variant.label}: {name} " + ", ".join(_value(each[name]) for _, each in by_split)
+
+
+def _value(chosen: Any) -> str:
+    return f"{chosen:g}" if isinstance(chosen, float | int) else str(chosen)
 
 
 def _is_share(values: Mapping[int, float], figure: str) -> bool:
