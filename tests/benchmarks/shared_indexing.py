@@ -66,7 +66,7 @@ class _Spent:
         self._look()
         self._before = sum(self._seen.values())
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._sample)
+        self._thread = threading.Thread(target=self._sample, daemon=True)  # a failed run ends too
         self._thread.start()
 
     def stop(self) -> float:
