@@ -13,10 +13,9 @@ from photosearch.core import identity
 from photosearch.core.annotations.values import Property
 from photosearch.core.items.roles import Role
 from photosearch.core.photo import Hit
-from photosearch.core.query import language
+from photosearch.core.query import language, relaxing
 from photosearch.core.query.meaning import understood
 from photosearch.core.query.query import Example, Filters
-from photosearch.core.query.relaxing import relaxed
 from photosearch.core.written import Lines, marks
 from photosearch.library.places import places
 from photosearch.library.store.contract import LibraryStore
@@ -82,10 +81,12 @@ class _Said:
         def contents(name: str) -> tuple[str, ...]:
             return tuple(word.name("en") for word in store.contents.called(name))
 
+        def count(searches: Sequence[Filters]) -> list[int]:
+            return [store.photos.count(each) for each in searches]
+
         # Counting takes time, so it is done only if no photo passes.
         matched = not filters or bool(store.photos.browse(1, filters.of_photo))
-        counted = [] if matched else [(part, store.photos.count(left)) for part, left in relaxed(filters.of_photo)]
-        self.nearest = tuple(sorted(((part, n) for part, n in counted if n), key=lambda each: -each[1]))
+        self.nearest = [] if matched else relaxing.nearest(filters.of_photo, relaxing.relaxed, count)
         self.as_json: dict[str, Any] = {}
         if clauses:
             parts = understood(clauses, contents, places().called)
@@ -105,7 +106,9 @@ def _print_hits(
     if as_json:
         found = [{**_as_json(hit), "files": more.files(hit), **_text(hit, more.texts, said.filters)} for hit in hits]
         query = names[0] if len(names) == 1 else names
-        nearest = {} if hits else {"nearest": [{"without": part, "photos": n} for part, n in said.nearest]}
+        nearest = (
+            {} if hits else {"nearest": [{"without": each.without, "photos": each.photos} for each in said.nearest]}
+        )
         console.json({"query": query, **said.as_json, "hits": found, **nearest, "seconds": round(seconds, 6)})
         return
     if names:
@@ -116,8 +119,8 @@ def _print_hits(
         console.print(f"  {score}{words}{identity.display(hit.photo.file.path)}")
     if not hits:
         console.print("  No photo found")
-        for part, photos in said.nearest:
-            console.print(f"  Without {identity.display(part)}: {amount(photos, 'photo')}")
+        for each in said.nearest:
+            console.print(f"  Without {identity.display(', '.join(each.without))}: {amount(each.photos, 'photo')}")
 
 
 def _as_json(hit: Hit) -> dict[str, object]:

@@ -26,7 +26,7 @@ class Situation:
     searched: str = ""
     """The active filters in words."""
     nearest: tuple[QAction, ...] = ()
-    """Searches without one part of the filters that do find photos."""
+    """Searches with fewer filters that find photos."""
 
 
 class Notices(QObject):

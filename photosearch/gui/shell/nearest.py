@@ -1,10 +1,12 @@
-"""If no photo matches, names the filters and offers searches without one of them that find photos."""
+"""If no photo matches, names the filters and offers searches with fewer of them that find photos."""
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
+from photosearch.core.query import relaxing
 from photosearch.core.query.query import Filters
 from photosearch.gui.filters import wording
 from photosearch.gui.look import text
@@ -36,22 +38,23 @@ class Nearest(QObject):
         filters = self._session.filters
         if self._session.hits or not filters.of_photo or not self._session.settled:
             return
-        parts = list(wording.parts(filters.of_photo))
-        self._content.searched = ", ".join(part.words for part in parts)
-        if len(parts) < 2:
-            return  # without its only part, nothing is left to search for
-        left = [part.taken_from(filters) for part in parts]
-        self._newest.run(partial(self._words.passing, left), partial(self._show, filters, parts, left))
+        self._content.searched = ", ".join(part.words for part in wording.parts(filters.of_photo))
+        find = partial(relaxing.nearest, filters.of_photo, _relaxed, self._words.passing)
+        self._newest.run(find, partial(self._show, filters))
 
-    def _show(self, asked: Filters, parts: list[wording.Part], left: list[Filters], counts: tuple[int, ...]) -> None:
+    def _show(self, asked: Filters, found: Sequence[relaxing.Nearest[wording.Part]]) -> None:
         if asked != self._session.filters or self._session.hits:
             return
-        found = sorted(zip(counts, range(len(parts)), strict=True), reverse=True)[:MOST]
-        self._content.nearest = tuple(self._action(parts[at], left[at], photos) for photos, at in found if photos)
+        self._content.nearest = tuple(map(self._action, found[:MOST]))
         self._content.show()
 
-    def _action(self, part: wording.Part, filters: Filters, photos: int) -> QAction:
-        words = self.tr("Without {}: {}").format(part.words, text.photos(photos))
-        action = QAction(words, self)
+    def _action(self, found: relaxing.Nearest[wording.Part]) -> QAction:
+        removed = ", ".join(part.words for part in found.without)
+        action = QAction(self.tr("Without {}: {}").format(removed, text.photos(found.photos)), self)
+        filters = found.filters.replace(least_score=self._session.filters.least_score)
         action.triggered.connect(partial(self._session.filter, filters))
         return action
+
+
+def _relaxed(filters: Filters) -> Iterator[tuple[wording.Part, Filters]]:
+    return ((part, part.taken_from(filters)) for part in wording.parts(filters))
