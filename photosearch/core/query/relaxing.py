@@ -40,7 +40,8 @@ def nearest(
 ) -> list[Nearest[Part]]:
     """Returns the searches that find photos with the fewest parts removed, those that find the most first.
 
-    Of those that find as many, the first keeps the first parts. Some part always stays. The list is empty if `MOST_COUNTED` searches find nothing.
+    If two find the same number, the one that keeps earlier parts comes first. Some part always stays. The list is
+    empty if `MOST_COUNTED` searches find nothing.
 
     Args:
         filters: find no photo.
@@ -60,5 +61,5 @@ def nearest(
         counts = count(list(level))
         found = [Nearest(without, each, n) for (each, without), n in zip(level.items(), counts, strict=True) if n]
         if found:
-            return sorted(reversed(found), key=lambda each: -each.photos)
+            return sorted(found[::-1], key=lambda each: -each.photos)
     return []
