@@ -61,5 +61,6 @@ def nearest(
         counts = count(list(level))
         found = [Nearest(without, each, n) for (each, without), n in zip(level.items(), counts, strict=True) if n]
         if found:
-            return sorted(found[::-1], key=lambda each: -each.photos)
+            found.sort(key=lambda each: each.photos)
+            return found[::-1]
     return []
