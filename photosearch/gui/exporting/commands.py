@@ -138,12 +138,7 @@ class ExportCommands(QObject):
     def _run(self, work: Callable[[_Export], Made], then: Callable[[_Export, Made], None]) -> None:
         made = _Export(lambda done, total: self._progressed.emit(made, done, total))
 
-        def end(outcome: Made) -> None:
-            self._end(made)
-            then(made, outcome)
-
         def fail(error: PhotoSearchError) -> None:
-            self._end(made)
             if isinstance(error, _Cancelled):
                 self._toast.say(self.tr("The export was cancelled."))
             else:
@@ -154,7 +149,7 @@ class ExportCommands(QObject):
             return work(made)
 
         self._exports.append(made)
-        self._background.run(begin, end, fail)
+        self._background.run(begin, partial(then, made), fail, partial(self._end, made))
 
     def _show(self, made: _Export, done: int, total: int) -> None:
         if made in self._exports:

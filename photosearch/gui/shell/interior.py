@@ -23,7 +23,7 @@ def fill(frame: Frame, pictures: Pictures, items: Items, look: Theme) -> None:
     frame.thumbnails = Thumbnails(
         pictures.thumbnail,
         frame,
-        fetch_large=lambda photo: image(pictures.preview(photo.file.path, LARGE_SIDE).pixels),
+        fetch_large=lambda photo: image(pictures.large_thumbnail(photo, LARGE_SIDE).pixels),
         colours=colours,
     )
     frame.gallery = Gallery(GalleryModel(pictures.by_id, frame, items.paths), frame)

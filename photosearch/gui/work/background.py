@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -32,13 +33,20 @@ class Background(QObject):
         work: Callable[[], Outcome],
         then: Callable[[Outcome], None],
         failed: Callable[[PhotoSearchError], None] = lambda error: None,
+        ended: Callable[[], None] = lambda: None,
     ) -> None:
         """Calls `work` on another thread, then `then` with its result or `failed` with its PhotoSearchError, here.
 
-        Any other exception of `work` is a bug: it is raised here, where the top-level hook reports it.
+        Any other exception of `work` is a bug: it is raised here, where the top-level hook reports it. `ended` is
+        called before each of these, so that no bug leaves the work shown or counted as running.
         """
+
+        def deliver(tell: Callable[[], None]) -> None:
+            ended()
+            tell()
+
         if self._open:
-            self._pool.submit(lambda: self._finished.emit(_outcome(work, then, failed)))
+            self._pool.submit(lambda: self._finished.emit(partial(deliver, _outcome(work, then, failed))))
 
     def close(self) -> None:
         """Drops queued tasks and pending results, and waits for running tasks."""
@@ -78,14 +86,14 @@ class Newest:
         number = self._number
 
         def arrive(outcome: Outcome) -> None:
-            if self._finish(number):
+            if number == self._number:
                 then(outcome)
 
         def fail(error: PhotoSearchError) -> None:
-            if self._finish(number):
+            if number == self._number:
                 failed(error)
 
-        self._waiting = lambda: self._background.run(work, arrive, fail)
+        self._waiting = lambda: self._background.run(work, arrive, fail, self._end)
         self._begin()
 
     def drop(self) -> None:
@@ -98,11 +106,9 @@ class Newest:
             waiting, self._waiting, self._busy = self._waiting, None, True
             waiting()
 
-    def _finish(self, number: int) -> bool:
-        """Starts the waiting task; returns whether the finished one is still wanted."""
+    def _end(self) -> None:
         self._busy = False
         self._begin()
-        return number == self._number
 
 
 def _outcome(

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QColor, QImage, QPixmap
 
 from photosearch.core.photo import Photo
-from photosearch.errors import PhotoSearchError
 from photosearch.gui.work.average_colours import AverageColours, average
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.images import thumbnail_image
@@ -18,6 +17,7 @@ Key: TypeAlias = tuple[int, bytes, bool]
 """Id and digest of a photo, and whether its larger thumbnail is meant."""
 
 THREADS = 3
+"""Threads that fetch thumbnails; one more makes larger ones, which takes much longer."""
 KEPT_BYTES = 192 * 2**20
 LARGE_SIDE = 512
 """Longest side of a larger thumbnail, in pixels."""
@@ -49,10 +49,11 @@ class Thumbnails(QObject):
         self._fetch = fetch
         self._fetch_large = fetch_large
         self._colours = colours
-        self._background = Background(THREADS, self)
+        self._background = Background(THREADS + 1, self)
         self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
         self._kept_bytes = 0
         self._waiting: OrderedDict[Key, Photo] = OrderedDict()
+        self._waiting_large: OrderedDict[Key, Photo] = OrderedDict()
         self._working: set[Key] = set()
         self._failed: set[Key] = set()
         # Thumbnails that arrive within one frame share a repaint.
@@ -88,6 +89,7 @@ class Thumbnails(QObject):
     def close(self) -> None:
         """Drops all requests and waits for the running ones."""
         self._waiting.clear()
+        self._waiting_large.clear()
         self._announcing.stop()
         self._background.close()
         if self._colours is not None:
@@ -103,17 +105,35 @@ class Thumbnails(QObject):
         return None
 
     def _wish(self, key: Key, photo: Photo) -> None:
-        self._waiting[key] = photo
-        self._waiting.move_to_end(key)
-        if len(self._waiting) > WAITING:
-            self._waiting.popitem(last=False)
+        _, _, large = key
+        waiting = self._waiting_large if large else self._waiting
+        waiting[key] = photo
+        waiting.move_to_end(key)
+        if len(waiting) > WAITING:
+            waiting.popitem(last=False)
         self._serve()
 
     def _serve(self) -> None:
-        while self._waiting and len(self._working) < THREADS:
-            key, photo = self._waiting.popitem()
-            self._working.add(key)
-            self._background.run(partial(self._load, key, photo), partial(self._arrive, key), partial(self._fail, key))
+        """Fetches thumbnails, and one larger one at a time once no thumbnail waits."""
+        larger = sum(large for _, _, large in self._working)
+        while self._waiting and len(self._working) - larger < THREADS:
+            self._begin(*self._waiting.popitem())
+        if self._waiting_large and not self._waiting and not larger:
+            self._begin(*self._waiting_large.popitem())
+
+    def _begin(self, key: Key, photo: Photo) -> None:
+        self._working.add(key)
+        self._background.run(
+            partial(self._load, key, photo),
+            partial(self._arrive, key),
+            lambda _: self._announce(),
+            partial(self._end, key),
+        )
+
+    def _end(self, key: Key) -> None:
+        self._working.discard(key)
+        self._failed.add(key)  # until it arrives, so that a bug is not repeated at every repaint
+        self._serve()
 
     def _load(self, key: Key, photo: Photo) -> tuple[QImage, bytes]:
         """Returns the picture and its average colour."""
@@ -126,20 +146,14 @@ class Thumbnails(QObject):
         picture, colour = loaded
         if colour and self._colours is not None:
             self._colours.learn(key[1], colour)
-        self._working.discard(key)
-        if picture.isNull():
-            self._failed.add(key)
-        else:
+        if not picture.isNull():
+            self._failed.discard(key)
             self._keep(key, QPixmap.fromImage(picture))
         self._announce()
-        self._serve()
 
     def _announce(self) -> None:
         if not self._announcing.isActive():
             self._announcing.start()
-
-    def _fail(self, key: Key, _error: PhotoSearchError) -> None:
-        self._arrive(key, (QImage(), b""))
 
     def _keep(self, key: Key, pixmap: QPixmap) -> None:
         self._kept[key] = pixmap

@@ -18,11 +18,12 @@ _COLOUR_BYTES = 3
 
 
 class Pictures:
-    """Serves any number of threads. It starts its two decoder processes when they are first needed."""
+    """Serves any number of threads. It starts its three decoder processes when they are first needed."""
 
     def __init__(self, opening: Opening) -> None:
         self._opening = opening
         self._quick = _Desk()
+        self._large = _Desk()
         self._thorough = _Desk()
 
     def thumbnail(self, photo: Photo) -> bytes:
@@ -62,6 +63,14 @@ class Pictures:
         with desk.decoder(self._opening.library()) as decoder:
             return decoder.preview(source, longest, box)
 
+    def large_thumbnail(self, photo: Photo, longest: int) -> Preview:
+        """Returns the photo like `preview`, but with a decoder of its own: thumbnails and views do not wait for it.
+
+        Blocks; raises like `preview`.
+        """
+        with self._large.decoder(self._opening.library()) as decoder:
+            return decoder.preview(photo.file.path, longest)
+
     def at(self, paths: Iterable[str]) -> dict[str, Photo]:
         """Returns the photos at these paths, by path. Blocks; raises StorageError."""
         with self._opening.library().reader() as store:
@@ -80,12 +89,12 @@ class Pictures:
 
     def close(self) -> None:
         """Ends the decoder processes; later calls are refused."""
-        for desk in (self._quick, self._thorough):
+        for desk in (self._quick, self._large, self._thorough):
             desk.close()
 
     def restart(self) -> None:
         """Serves again after `close`."""
-        for desk in (self._quick, self._thorough):
+        for desk in (self._quick, self._large, self._thorough):
             desk.restart()
 
 

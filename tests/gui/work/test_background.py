@@ -83,6 +83,35 @@ def test_a_bug_is_raised_on_the_windows_thread(background: Background, qtbot: Qt
     assert caught[0][0] is ZeroDivisionError
 
 
+def test_the_end_is_told_before_a_result_an_error_or_a_bug(background: Background, qtbot: QtBot) -> None:
+    def damaged() -> None:
+        raise DamagedPhoto("x.jpg ends early")
+
+    heard: list[str] = []
+    with qtbot.captureExceptions() as caught:
+        for work in (lambda: None, damaged, lambda: 1 / 0):
+            one = Background(1)
+            one.run(
+                work, lambda _: heard.append("result"), lambda _: heard.append("error"), lambda: heard.append("end")
+            )
+            one.run(lambda: None, lambda _: heard.append("next"))
+            qtbot.waitUntil(lambda: bool(heard) and heard[-1] == "next")
+            heard.append("")
+            one.close()
+    told = " ".join(heard).replace("  ", " ").split("next")
+    assert [each.split() for each in told if each.strip()] == [["end", "result"], ["end", "error"], ["end"]]
+    assert len(caught) == 1
+
+
+def test_the_newest_request_runs_although_the_one_before_has_a_bug(background: Background, qtbot: QtBot) -> None:
+    newest, arrived = Newest(background), list[str]()
+    with qtbot.captureExceptions() as caught:
+        newest.run(lambda: 1 / 0, lambda _: None)
+        newest.run(lambda: "later", arrived.append)
+        qtbot.waitUntil(lambda: bool(arrived))
+    assert len(caught) == 1
+
+
 def test_after_closing_nothing_is_delivered_and_nothing_runs(qtbot: QtBot) -> None:
     background = Background(1)
     gate, begun = threading.Event(), threading.Event()

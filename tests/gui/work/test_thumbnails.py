@@ -151,6 +151,55 @@ def test_a_larger_thumbnail_is_made_only_where_the_screen_needs_it(shelf: Shelf,
     thumbnails.close()
 
 
+def test_thumbnails_come_before_larger_ones_which_are_made_one_at_a_time(shelf: Shelf, qtbot: QtBot) -> None:
+    large, go = list[int](), threading.Semaphore(0)
+
+    def larger(wanted: Photo) -> QImage:
+        large.append(wanted.id)
+        assert go.acquire(timeout=PATIENCE)
+        return QImage(LARGE_SIDE, LARGE_SIDE // 2, QImage.Format.Format_RGB888)
+
+    thumbnails = Thumbnails(shelf.fetch, fetch_large=larger)
+    first = [photo(number) for number in range(1, 6)]
+    qtbot.waitUntil(lambda: all(thumbnails.get(each) is not None for each in first))
+    for each in first:
+        thumbnails.get(each, 64)
+    others = [photo(number) for number in range(10, 20)]
+    qtbot.waitUntil(lambda: all(thumbnails.get(each) is not None for each in others))
+    assert large == [1], "the first larger one holds up neither thumbnails nor the next"
+    shelf.gate.clear()
+    late = [photo(number) for number in range(30, 30 + THREADS + 1)]
+    for each in late:
+        thumbnails.get(each)
+    go.release()
+    qtbot.waitUntil(lambda: _large(thumbnails, first[0]))
+    assert large == [1], "a thumbnail waits"
+    go.release(4)
+    shelf.gate.set()
+    qtbot.waitUntil(lambda: all(_large(thumbnails, each) for each in first))
+    assert large == [1, 5, 4, 3, 2]
+    thumbnails.close()
+
+
+def _large(thumbnails: Thumbnails, wanted: Photo) -> bool:
+    shown = thumbnails.get(wanted, 64)
+    return shown is not None and shown.width() == LARGE_SIDE
+
+
+def test_a_bug_in_one_larger_thumbnail_does_not_stop_the_others(shelf: Shelf, qtbot: QtBot) -> None:
+    def larger(wanted: Photo) -> QImage:
+        return QImage(LARGE_SIDE // (wanted.id - 1), LARGE_SIDE, QImage.Format.Format_RGB888)
+
+    thumbnails = Thumbnails(shelf.fetch, fetch_large=larger)
+    qtbot.waitUntil(lambda: all(thumbnails.get(photo(number)) is not None for number in (1, 2)))
+    with qtbot.captureExceptions() as caught:
+        thumbnails.get(photo(1), 64)
+        qtbot.waitUntil(lambda: _large(thumbnails, photo(2)))
+        thumbnails.get(photo(1), 64)
+    assert len(caught) == 1
+    thumbnails.close()
+
+
 def test_the_average_colour_is_stored_and_known_before_the_thumbnail_next_time(shelf: Shelf, qtbot: QtBot) -> None:
     stored: dict[bytes, bytes] = {}
 
