@@ -162,7 +162,7 @@ def is_left_out(name: str, parent: str) -> bool:
 
 
 def reaches(folder: str, path: str, *, apart: str = "", exclusion: Exclusion | None = None) -> bool:
-    """Whether a walk of `folder` reaches what is or was at `path`; `exclusion` treats it as a file."""
+    """Whether a walk of `folder` reaches what is or was at `path`; `exclusion` treats it as a file of unknown size."""
     if not is_within(path, folder) or (exclusion and exclusion.hides(path)):
         return False
     if apart and is_within(os.path.realpath(path), os.path.realpath(apart)):

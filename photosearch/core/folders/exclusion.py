@@ -2,7 +2,7 @@
 
 The last matching pattern decides, and `!` includes files again; a folder that is left out takes everything in it along.
 Unlike in a `.gitignore`, case does not matter: cameras write `IMG_1.JPG`, people type `*.jpg`. A line such as `<50 kB`
-stands for all files smaller than that, such as icons and previews.
+stands for all smaller files, such as icons and previews, but not for sidecars, which are always small.
 
 PhotoSearch matches the patterns itself, because pathspec 1.1 differs from git on folders. With `*`, `!*/`, `!*.jpg` it
 matches every folder, so a walk would end there; with `Cache/`, `!Cache/keep/` it includes files of a folder that is
@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from photosearch.core.folders.formats import is_sidecar
 from photosearch.errors import InputError
 
 EVERYWHERE = ""
@@ -48,7 +49,7 @@ class Exclusion:
         """Whether the file or folder at `path` is left out, given that its parent folder is not.
 
         Args:
-            size: of the file in bytes; if unknown, no size leaves it out.
+            size: of the file in bytes; if unknown, no pattern of a size applies.
         """
         place = path[self._start :].replace(os.sep, "/").lower()
         if is_folder:
@@ -56,8 +57,14 @@ class Exclusion:
         return next((rule.takes_out for rule in self._rules if rule.applies(place, size)), False)
 
     def hides(self, path: str, size: int | None = None) -> bool:
-        """Whether the file `path`, or a folder it lies in, is left out; `size` as in `leaves_out`."""
-        return bool(self) and (self.hides_folder(os.path.dirname(path)) or self.leaves_out(path, size))  # noqa: PTH120
+        """Whether the file `path`, or a folder it lies in, is left out.
+
+        If `size`, in bytes, is unknown and a pattern depends on it, only a folder leaves the file out.
+        """
+        if not self:
+            return False
+        unknown = size is None and self.by_size
+        return self.hides_folder(os.path.dirname(path)) or (not unknown and self.leaves_out(path, size))  # noqa: PTH120
 
     def hides_folder(self, path: str) -> bool:
         """Whether the folder `path`, or a folder it lies in, is left out."""
@@ -101,12 +108,12 @@ class _Rule:
     takes_out: bool
     regex: re.Pattern[str] | None = None
     below: int | None = None
-    """It applies to files of fewer bytes, whatever their names."""
+    """It applies to files of fewer bytes, whatever their names, except sidecars."""
 
     def applies(self, place: str, size: int | None) -> bool:
         """Whether the line is about a file or folder."""
         if self.below is not None:
-            return size is not None and size < self.below
+            return size is not None and size < self.below and not is_sidecar(place)
         # A full match: the pattern of a folder does not match the files in it.
         return self.regex is not None and self.regex.fullmatch(place) is not None
 

@@ -68,6 +68,7 @@ _REPORTED_SUFFIXES = frozenset({
     ".qoi", ".flif", ".bpg", ".xcf", ".kra", ".ora", ".afphoto", ".pict", ".pct", ".fits",
 })
 # fmt: on
+SIDECAR_SUFFIX = ".xmp"
 READ_SUFFIXES = _DEVELOPED_SUFFIXES | RAW_SUFFIXES
 PHOTO_SUFFIXES = READ_SUFFIXES | _REPORTED_SUFFIXES
 """Files with these suffixes are reported if they cannot be decoded; others are ignored. Some are never read."""
@@ -98,6 +99,11 @@ def unreadable_kind(head: bytes) -> str | None:
 def named_like_photo(path: str) -> bool:
     """Whether a person would expect the file to be a photo."""
     return os.path.splitext(path)[1].lower() in PHOTO_SUFFIXES  # noqa: PTH122 - the core knows no paths
+
+
+def is_sidecar(path: str) -> bool:
+    """Whether a file is named like an XMP sidecar."""
+    return os.path.splitext(path)[1].lower() == SIDECAR_SUFFIX  # noqa: PTH122
 
 
 def _sniff_brands(head: bytes) -> str | None:

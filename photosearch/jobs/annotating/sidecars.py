@@ -7,7 +7,7 @@ from pathlib import Path
 
 from photosearch import durable
 from photosearch.core.annotations.values import Property, Source, winner
-from photosearch.core.folders.formats import RAW_SUFFIXES
+from photosearch.core.folders.formats import RAW_SUFFIXES, SIDECAR_SUFFIX
 from photosearch.core.identity import content_digest, display
 from photosearch.core.photo import Photo
 from photosearch.core.xmp import writing
@@ -16,7 +16,6 @@ from photosearch.errors import PhotoSearchError
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.sidecars import Sidecar
 
-_SUFFIX = ".xmp"
 _ALL_MAY_READ = 0o666
 
 
@@ -54,12 +53,12 @@ class SidecarWriter:
         return problem
 
     def _path(self, known: Sidecar | None, photo: str, sharing: Sequence[str]) -> str:
-        own = photo + _SUFFIX
+        own = photo + SIDECAR_SUFFIX
         if sharing and (not _is_raw(photo) or any(map(_is_raw, sharing))):
             return own
         if known is not None:
             return known.path
-        short = Path(photo).with_suffix(_SUFFIX)
+        short = Path(photo).with_suffix(SIDECAR_SUFFIX)
         return str(short) if own not in self._written and short.exists() else own
 
     def _write(self, path: str, read: bytes | None, said: dict[Property, str], photo: Photo) -> str:

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from photosearch.core.events import IndexReport, Listener
-from photosearch.core.folders.formats import named_like_photo
+from photosearch.core.folders.formats import is_sidecar, named_like_photo
 from photosearch.core.folders.reconcile import Changes, diff
 from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, FileState, Floats, PhotoState
 from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.jobs.control import Control, Interrupted
-from photosearch.jobs.indexing.sidecars import is_sidecar, read_sidecar
+from photosearch.jobs.indexing.sidecars import read_sidecar
 from photosearch.jobs.indexing.survey import Survey, survey_folders, survey_paths
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress

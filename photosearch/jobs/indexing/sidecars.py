@@ -1,6 +1,5 @@
 """Reads the XMP sidecars that PhotoSearch or another program wrote beside photos."""
 
-import os
 from pathlib import Path
 
 from photosearch.core.identity import content_digest
@@ -8,13 +7,6 @@ from photosearch.core.photo import FileState
 from photosearch.core.xmp.packet import LONGEST_BLOCK
 from photosearch.core.xmp.reading import read
 from photosearch.library.store.changes import SidecarRead
-
-SUFFIX = ".xmp"
-
-
-def is_sidecar(path: str) -> bool:
-    """Whether a file is named like a sidecar."""
-    return os.path.splitext(path)[1].lower() == SUFFIX  # noqa: PTH122 - text: any bytes survive
 
 
 def read_sidecar(file: FileState, observed_ns: int) -> SidecarRead | None:

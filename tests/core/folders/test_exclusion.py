@@ -107,7 +107,21 @@ def test_small_files_are_excluded_by_size_and_the_last_line_decides() -> None:
     assert left_out(files, {EVERYWHERE: "<50 kB\n!*.jpg"}) == (place("icon.png"),)
     assert left_out(files, {EVERYWHERE: "*.jpg\n!<50 kB"}) == (place("raw", "large.jpg"),)
     assert left_out(files, {EVERYWHERE: "\\<1kB"}) == (), "escaped, it is a name"
-    assert not Exclusion(place(), "<1 MB").hides(place("a.jpg")), "a file of unknown size stays"
+
+
+def test_sizes_exclude_no_sidecar_but_names_do() -> None:
+    sidecar = place("a.jpg.XMP")
+    assert not Exclusion(place(), "<1 MB").hides(sidecar, 100)
+    assert Exclusion(place(), "<1 MB").hides(place("a.jpg"), 100)
+    assert Exclusion(place(), "*.xmp\n!<1 MB").hides(sidecar, 100)
+
+
+def test_only_its_folder_hides_a_file_of_unknown_size() -> None:
+    assert not Exclusion(place(), "<1 MB").hides(place("a.jpg"))
+    exclusion = Exclusion(place(), "*.png\nCache/\n!<9 kB")
+    assert not exclusion.hides(place("a.png"))
+    assert (exclusion.hides(place("a.png"), 8_999), exclusion.hides(place("a.png"), 9_000)) == (False, True)
+    assert exclusion.hides(place("Cache", "a.png"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no single root directory")

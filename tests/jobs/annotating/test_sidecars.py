@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from photosearch.core.annotations.values import Annotations, Flag, Label, Property, Stamped
+from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.photo import Photo
 from photosearch.core.xmp.reading import read
 from photosearch.jobs.annotating.sidecars import SidecarWriter
@@ -46,6 +47,21 @@ def test_sidecars_with_both_names_and_their_changes_are_read_without_decoding_a_
     library.update()
     assert photo(library, second).annotations == Annotations()
     assert library.vector_ids() == before
+
+
+def test_excluding_small_files_keeps_the_values_of_sidecars(library: Library) -> None:
+    path = photos.write(library.folder / "large.jpg", seed=1, quality=100)
+    small = photos.write(library.folder / "small.jpg", seed=2, quality=5)
+    write(path.with_suffix(".xmp"), CAPTURE_ONE)
+    limit = path.stat().st_size
+    assert max(small.stat().st_size, path.with_suffix(".xmp").stat().st_size) < limit
+    library.store.folders.exclude(EVERYWHERE, f"<{limit}B")
+    report = library.update()
+    assert (report.added, report.sidecars) == (1, 1)
+    assert photo(library, path).annotations.rating == 5
+    assert library.store.photos.at(str(small)) is None
+    assert library.update().removed == 0
+    assert photo(library, path).annotations.rating == 5
 
 
 def test_the_newer_of_person_and_sidecar_is_in_effect_and_unchanged_values_keep_their_time(library: Library) -> None:

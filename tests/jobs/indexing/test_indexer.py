@@ -401,3 +401,16 @@ def test_hints_about_excluded_files_are_ignored(library: Library) -> None:
     paths = [str(library.folder / "Cache"), str(library.folder / "Cache" / "0000.jpg"), str(taken)]
     seen = survey_paths(library.store, library.parts.model_id, paths, lambda: False).seen
     assert seen.files.keys() == {str(taken)}
+
+
+def test_hints_about_small_files_that_are_included_again_are_followed(library: Library) -> None:
+    library.store.folders.exclude(EVERYWHERE, "*.jpg\n!<9 kB")
+    small = photos.write(library.folder / "small.jpg", seed=1, quality=5)
+    large = photos.write(library.folder / "large.jpg", seed=2, quality=100)
+    assert small.stat().st_size < 9_000 < large.stat().st_size
+    paths = [str(small), str(large)]
+    assert survey_paths(library.store, library.parts.model_id, paths, lambda: False).seen.files.keys() == {str(small)}
+    library.update()
+    small.unlink()
+    photos.write(library.folder / "other.jpg", seed=3, quality=5)  # an empty folder counts as offline
+    assert survey_paths(library.store, library.parts.model_id, paths, lambda: False).known.keys() == {str(small)}
