@@ -43,6 +43,8 @@ class Seen:
     """The number of unchanged settled files, which are left out of `files`."""
     places: frozenset[tuple[int, int]] = frozenset()
     """Device and inode of the folders that were read; an inode of 0 means unknown."""
+    has_more: bool = False
+    """Whether there are further files to be read, so that any lost photo may be one of them."""
 
 
 Settled: TypeAlias = dict[str, Stamp]
@@ -66,8 +68,8 @@ class Changes:
     moved: tuple[tuple[int, FileState], ...] = ()
     gone: tuple[int, ...] = ()
     gone_later: tuple[int, ...] = ()
-    """Also gone, but a file to be read has the same size and may be the same photo at a new path. Removed after
-    reading, so that their vectors can be reused."""
+    """Also gone, but a file to be read may be the same photo at a new path: one of the same size, or one that is not
+    among those compared. Removed after reading, so that their vectors can be reused."""
     pending: tuple[tuple[int, FileState], ...] = ()
     """Unchanged, but without a vector of the current model."""
     unchanged: int = 0
@@ -107,12 +109,13 @@ def diff(known: Mapping[str, KnownFile], seen: Seen) -> Changes:
             unchanged += entry.state is not PhotoState.IGNORED
     sizes = {file.size for file in added} | {file.size for _, file in changed}
     gone = [entry for entry in lost if entry.photo_id not in left]
+    serving = {entry.photo_id for entry in gone if entry.embedded and (seen.has_more or entry.file.size in sizes)}
     return Changes(
         added=tuple(added),
         changed=tuple(changed),
         moved=tuple((entry.photo_id, file) for entry, file in moved),
-        gone=(*overwritten, *(entry.photo_id for entry in gone if not _may_serve(entry, sizes))),
-        gone_later=tuple(entry.photo_id for entry in gone if _may_serve(entry, sizes)),
+        gone=(*overwritten, *(entry.photo_id for entry in gone if entry.photo_id not in serving)),
+        gone_later=tuple(entry.photo_id for entry in gone if entry.photo_id in serving),
         pending=tuple(pending),
         unchanged=unchanged,
     )
@@ -155,7 +158,3 @@ def _pop_pairs(
 
 def _move_key(file: FileState) -> tuple[str, int, int]:
     return file.file_id, file.size, file.mtime_ns
-
-
-def _may_serve(entry: KnownFile, sizes: set[int]) -> bool:
-    return entry.embedded and entry.file.size in sizes

@@ -93,12 +93,17 @@ def scan_root(
         known = sum(counts.values())
         if not seen.online or stop() or (known and not walk.found and not seen.left_out):
             return None
-        seen = replace(seen, files=walk.files, unchanged=walk.unchanged)
+        spooled = walk.spooled_new + walk.spooled_changed
+        seen = replace(seen, files=walk.files, unchanged=walk.unchanged, has_more=spooled > 0)
         # Folders that are not there any more, and those that are left out.
         unread = {each for each in counts if each not in walk.visited and not is_below_any(each, seen.unreadable)}
         hidden = {each for each in unread if exclusion.hides_folder(each)}
         unread -= hidden
-        lost = [path for path in walk.known if path not in walk.files]
+        lost = [
+            path
+            for path, each in walk.known.items()
+            if path not in walk.files and not exclusion.hides(path, each.file.size)
+        ]
         empty = scan.emptied(folder, [*lost, *map(_any_file, unread)])
         confirmed = frozenset(each for each in empty if is_confirmed(each))
         if kept := empty - confirmed:
@@ -106,21 +111,20 @@ def scan_root(
             seen = replace(seen, unreadable=seen.unreadable | kept)
             unread = {each for each in unread if not is_below_any(each, kept)}
         if not is_confirmed(folder):
-            missing = sum(
-                not is_below_any(path, seen.unreadable | confirmed)
-                for path in lost
-                if not exclusion.hides(path, walk.known[path].file.size)
-            )
+            uncounted = seen.unreadable | confirmed
+            missing = sum(not is_below_any(path, uncounted) for path in lost)
             missing += sum(counts[each] for each in unread if not is_below_any(each, confirmed))
             # Any new file may be a photo that has moved; the others are not read if they are too many anyway.
-            if are_too_many(missing - len(walk.files), known):
+            if are_too_many(missing - len(walk.files) - spooled, known):
                 raise _too_many(folder, missing, known)
         for each in unread:
             walk.know(store.scans.known(each, model_id))
         changes = diff(walk.known, seen)
-        missing = _missing(changes, walk.known, exclusion, confirmed)
-        if not is_confirmed(folder) and are_too_many(missing, known):
-            raise _too_many(folder, missing, known)
+        if not is_confirmed(folder):
+            without_file = _missing(changes, walk.known, exclusion, confirmed)
+            missing = len(without_file) - spool.resembling(without_file)
+            if are_too_many(missing, known):
+                raise _too_many(folder, missing, known)
         gone = [Gone(each) for each in changes.gone]
         store.pending.apply([*(Moved(each, file, observed_ns) for each, file in changes.moved), *gone])
         removed = len(gone)
@@ -220,13 +224,16 @@ class RootWalk:
         self.known.update((path, replace(each, file=without_change_time(each.file))) for path, each in known.items())
 
 
-def _missing(changes: Changes, known: Mapping[str, KnownFile], exclusion: Exclusion, confirmed: frozenset[str]) -> int:
-    """Counts the photos that would be removed although nobody has excluded or confirmed them."""
+def _missing(
+    changes: Changes, known: Mapping[str, KnownFile], exclusion: Exclusion, confirmed: frozenset[str]
+) -> list[FileState]:
+    """Returns the files of photos that would be removed although nobody has excluded or confirmed them."""
     gone = {*changes.gone, *changes.gone_later}
-    return sum(
-        each.photo_id in gone and not exclusion.hides(path, each.file.size) and not is_below_any(path, confirmed)
+    return [
+        each.file
         for path, each in known.items()
-    )
+        if each.photo_id in gone and not exclusion.hides(path, each.file.size) and not is_below_any(path, confirmed)
+    ]
 
 
 def _write_names(store: SharedLibraryStore, files: Collection[FileState], observed_ns: int, tell: Listener) -> None:

@@ -96,6 +96,16 @@ class SharedSpool:
         values = ((to_bytes(each.path), each.size, each.mtime_ns, each.ctime_ns, each.file_id) for each in files)
         self._session.copy_in("spool", _COLUMNS, _TYPES, values)
 
+    def resembling(self, files: Collection[FileState]) -> int:
+        """Returns how many of `files` have the size and modification time of a file in the spool."""
+        if not self._exists:
+            return 0
+        return self._session.count(
+            "SELECT count(*) FROM unnest(%s::bigint[], %s::bigint[]) AS file (size, mtime_ns) "
+            "WHERE (size, mtime_ns) IN (SELECT size, mtime_ns FROM spool)",
+            ([each.size for each in files], [each.mtime_ns for each in files]),
+        )
+
     def batches(self, size: int) -> Iterator[list[FileState]]:
         """Yields the files in the order in which they came, at most `size` at once."""
         after = 0
