@@ -15,10 +15,14 @@ _SPARE = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """The new files, in the order of the originals, and the originals that could not be exported, with the reasons."""
+    """The new files, in the order of the originals, and the originals that could not be exported, with the reasons.
+
+    `stopped` means that others were left out.
+    """
 
     made: tuple[Path, ...]
     failed: tuple[tuple[str, str], ...]
+    stopped: bool = False
 
 
 def export(
@@ -54,7 +58,7 @@ def export(
     originals = tuple(dict.fromkeys(paths))
     for number, path in enumerate(originals):
         if stop():
-            break
+            return Exported(tuple(made), tuple(failed), stopped=True)
         progress(number, len(originals))
         try:
             made.append(_link(path, folder) if link else _copy(path, folder))

@@ -48,6 +48,18 @@ def test_a_missing_photo_is_reported_and_the_others_are_copied(originals: list[s
         assert [path for path, _ in done.failed] == [originals[1]]
 
 
+@pytest.mark.parametrize("wanted", [0, 2, 4])
+def test_an_export_is_stopped_only_if_photos_are_left(originals: list[str], tmp_path: Path, wanted: int) -> None:
+    reached: list[int] = []
+    done = export(
+        originals,
+        tmp_path / "out",
+        stop=lambda: len(reached) >= wanted,
+        progress=lambda number, _: reached.append(number),
+    )
+    assert (len(done.made), done.stopped) == (wanted, wanted < len(originals))
+
+
 def test_too_little_space_copies_nothing(small_disk: Path, tmp_path: Path) -> None:
     large = tmp_path / "large.jpg"
     large.write_bytes(bytes(3_000_000))

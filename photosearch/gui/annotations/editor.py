@@ -54,9 +54,17 @@ class AnnotationEditor(QWidget):
         self.show_photos(())
 
     def only_show(self) -> None:
-        """Stops changes: a shared library holds only what the files of its photos say."""
-        self.setEnabled(False)
-        self.setToolTip(text.tooltip(self.tr("A shared library shows what the photo files say, and cannot change it")))
+        """Stops changes: a shared library holds only what the files of its photos say. Texts can still be copied."""
+        why = self.tr("A shared library shows what the photo files say, and cannot change it")
+        self.setToolTip(text.tooltip(why))
+        buttons = (*self.stars, *self.labels.values(), *self.flags.values())
+        fields = (self.title, self.caption, self.keywords)
+        for button in buttons:
+            button.setEnabled(False)
+        for field in fields:
+            field.setReadOnly(True)
+        for widget in (*buttons, *fields):
+            widget.setAccessibleDescription(why)
 
     def show_photos(self, photos: Sequence[Photo]) -> None:
         """Shows what the annotations of photos have in common, or the same photos with other annotations."""
@@ -135,6 +143,8 @@ class AnnotationEditor(QWidget):
 
     def _change_keywords(self) -> None:
         """Adds and removes only the keywords that the person changed, so that photos keep their others."""
+        if self.keywords.isReadOnly():
+            return
         if self.keywords.isModified() or self.keywords.keywords() != self._shown:
             self.keywords.setModified(False)
             typed = self.keywords.keywords()

@@ -125,7 +125,7 @@ class ExportCommands(QObject):
                     writer = write_png if target.suffix.lower() == ".png" else write_pdf
                     writer(pictured(running.counted(photos), self._pictures.thumbnail), target.stem, target)
 
-            self._run(work, lambda *_: self._toast.say(self.tr("Saved as {}").format(file)))
+            self._run(work, lambda _: self._toast.say(self.tr("Saved as {}").format(file)))
 
         self._gallery.with_selected(begin, MOST_PICTURES)
 
@@ -135,7 +135,7 @@ class ExportCommands(QObject):
             each.cancelled.set()
         self._background.close()
 
-    def _run(self, work: Callable[[_Export], Made], then: Callable[[_Export, Made], None]) -> None:
+    def _run(self, work: Callable[[_Export], Made], then: Callable[[Made], None]) -> None:
         made = _Export(lambda done, total: self._progressed.emit(made, done, total))
 
         def fail(error: PhotoSearchError) -> None:
@@ -149,7 +149,7 @@ class ExportCommands(QObject):
             return work(made)
 
         self._exports.append(made)
-        self._background.run(begin, partial(then, made), fail, partial(self._end, made))
+        self._background.run(begin, then, fail, partial(self._end, made))
 
     def _show(self, made: _Export, done: int, total: int) -> None:
         if made in self._exports:
@@ -201,12 +201,12 @@ class ExportCommands(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _tell(self, folder: str, made: _Export, done: Exported) -> None:
+    def _tell(self, folder: str, done: Exported) -> None:
         if done.failed:
             path, why = done.failed[0]
             words = self.tr("%Ln file(s) could not be exported. {}", "", len(done.failed))
             self._banner.say(words.format(f"{text.name(path)}: {why}"))
-        elif made.cancelled.is_set():
+        elif done.stopped:
             words = self.tr("The export was cancelled after %Ln file(s).", "", len(done.made))
             self._toast.say(words)
         else:

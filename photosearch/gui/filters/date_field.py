@@ -1,6 +1,6 @@
 """A field for one end of a range of days, which takes a day, a month or a year."""
 
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 
 from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -45,6 +45,7 @@ class DateField(QLineEdit):
     def _finish(self) -> None:
         words = self.text().strip()
         if words == self._shown:
+            self.setText(words)
             return
         days = self._read(words)
         self._say(valid=bool(days) or not words)
@@ -56,7 +57,7 @@ class DateField(QLineEdit):
     def _read(self, words: str) -> Span | None:
         """Reads a day as it is shown, or a day, month or year as 2023-05-17; None if it is neither."""
         day = QLocale().toDate(words, _day_format())
-        if day.isValid():
+        if day.isValid() and MINYEAR <= day.year() <= MAXYEAR:
             return Span(date(day.year(), day.month(), day.day()), date(day.year(), day.month(), day.day()))
         try:
             return parse(words)

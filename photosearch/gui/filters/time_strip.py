@@ -52,13 +52,11 @@ class TimeStrip(QWidget):
         look.changed.connect(self.update)
 
     def show_bars(self, bars: Bars | None, days: Span | None) -> None:
-        """Shows the bars and which of them `days` select. A drag goes on unless the bars are others."""
+        """Shows the bars and highlights those within `days`. A drag goes on unless the bars are others."""
         if bars is None or self._bars is None or (bars.unit, bars.start) != (self._bars.unit, self._bars.start):
             self._mark, self._dragging = None, False
         self._bars = bars
         self._range = bars.within(days) if bars is not None and days is not None else None
-        if self._range == (0, len(bars.counts) - 1 if bars is not None else 0):
-            self._range = None  # the breadcrumb says so already
         self._describe()
         self.update()
 

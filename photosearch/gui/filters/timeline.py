@@ -54,7 +54,8 @@ class Timeline(QWidget):
         """Shows photos over time, and the range from `first` to `last`, which is open where one is None."""
         self._line, self._first, self._last = line, first, last
         days = self._days()
-        self.strip.show_bars(line.bars(days) if line is not None else None, days)
+        named = any(days == each for _, each in self._path())
+        self.strip.show_bars(line.bars(days) if line is not None else None, None if named else days)
         self.first.show_day(first)
         self.last.show_day(last)
         self._show_path()
@@ -101,11 +102,13 @@ class Timeline(QWidget):
     def _start_with(self, days: Span | None) -> None:
         """Takes the first of these days as the start; an end before it is dropped."""
         first = days.first if days is not None else None
+        self.first.show_day(first)
         self.chosen.emit(first, None if first and self._last and self._last < first else self._last)
 
     def _end_with(self, days: Span | None) -> None:
         """Takes the last of these days as the end; a start after it is dropped."""
         last = days.last if days is not None else None
+        self.last.show_day(last)
         self.chosen.emit(None if last and self._first and last < self._first else self._first, last)
 
     def _leave(self) -> None:

@@ -38,7 +38,8 @@ class Tasks(QObject):
         self._steps: dict[str, tuple[str, Progress]] = {}
         self.running: dict[str, Task] = {}
         self.outcome = ""
-        """The result of the last task; empty while one runs, or once the person has seen it."""
+        """The last result; empty once the person has seen it, or if its task runs again."""
+        self._outcome_of = ""
 
     def advance(self, name: str, words: str, done: int, total: int, cancel: Callable[[], None] | None = None) -> None:
         """Records that `done` of `total` are done; `words` name the step, and `cancel` cancels the task."""
@@ -48,14 +49,16 @@ class Tasks(QObject):
         progress = self._steps[name][1]
         progress.advance(done - progress.done, self._clock())
         self.running[name] = Task(words, done, total, progress.event().seconds_left, cancel)
-        self.outcome = ""
+        if name == self._outcome_of:
+            self.outcome = ""
         self.changed.emit()
 
     def end(self, name: str, outcome: str = "") -> None:
-        """Records the end of a task and its result."""
+        """Records the end of a task. Its result, if it has one, replaces that of another task."""
         if self.running.pop(name, None) is not None or outcome:
             self._steps.pop(name, None)
-            self.outcome = outcome
+            if outcome:
+                self.outcome, self._outcome_of = outcome, name
             self.changed.emit()
 
     def dismiss(self) -> None:

@@ -82,6 +82,24 @@ def test_clicks_zoom_from_decades_to_a_day_and_the_breadcrumb_leads_back(
     assert (chosen[-1], crumbs(line)) == ((None, None), ["All time"])
 
 
+@pytest.mark.parametrize("days", [[date(2020, 5, 17)], [date(2020, 5, 17), date(2020, 5, 18)]])
+def test_a_selection_of_all_bars_is_shown_and_can_be_undone(days: list[date], look: Theme, qtbot: QtBot) -> None:
+    line, few = Timeline(look), timeline.timeline(dict.fromkeys(days, 1))
+    qtbot.addWidget(line)
+    line.resize(900, line.sizeHint().height())
+    heard: list[Days] = []
+    line.chosen.connect(lambda first, last: heard.append((first, last)) or line.show_counts(few, first, last))
+    line.show_counts(few, None, None)
+    plain = line.strip.grab().toImage()
+    drag = (at(line, 0), at(line, len(days) - 1))
+    for expected in ((days[0], days[-1]), (None, None)):
+        qtbot.mousePress(line.strip, LEFT, pos=drag[0])
+        qtbot.mouseMove(line.strip, drag[1])
+        qtbot.mouseRelease(line.strip, LEFT, pos=drag[1])
+        assert heard[-1] == expected
+        assert (line.strip.grab().toImage() == plain) == (expected == (None, None))
+
+
 def test_the_keyboard_alone_zooms_in_and_out(line: Timeline, chosen: list[Days], qtbot: QtBot) -> None:
     line.setFocus()
     for key in (Qt.Key.Key_End, Qt.Key.Key_Left, Qt.Key.Key_Return):
@@ -145,6 +163,32 @@ def test_a_text_that_is_no_date_is_marked_and_kept(line: Timeline, chosen: list[
     assert line.first.text() == "soon"
     qtbot.keyClick(line.first, Qt.Key.Key_Backspace)
     assert line.first.property("look") == "small"
+
+
+@pytest.mark.parametrize("words", ["1/1/-0001", "1/1/0000", "0000", "1/1/99999"])
+def test_a_year_outside_the_calendar_is_no_date(line: Timeline, chosen: list[Days], qtbot: QtBot, words: str) -> None:
+    type_date(line.last, words, qtbot)
+    assert (chosen, line.last.property("look")) == ([], "wrong")
+
+
+@pytest.mark.parametrize("words", ["0001", "9999", "1/1/0001", "12/31/9999"])
+def test_the_first_and_the_last_year_of_the_calendar_are_dates(
+    line: Timeline, chosen: list[Days], qtbot: QtBot, words: str
+) -> None:
+    for field in (line.first, line.last):
+        type_date(field, words, qtbot)
+    line.grab()
+    assert len(chosen) == 2
+
+
+def test_a_date_typed_again_in_another_form_is_shown_as_the_day_that_it_means(line: Timeline, qtbot: QtBot) -> None:
+    line.chosen.disconnect()  # as in the window, where the same filters change nothing
+    line.show_counts(LINE, date(2014, 1, 1), date(2014, 5, 31))
+    for words in ("2014", "2014-01-01", " 1/1/2014 "):
+        type_date(line.first, words, qtbot)
+        assert line.first.text() == "1/1/2014"
+    type_date(line.last, "2014-05", qtbot)
+    assert line.last.text() == "5/31/2014"
 
 
 @pytest.mark.parametrize("language", ["de", "zh_CN", "en_GB"])

@@ -23,7 +23,7 @@ def test_the_time_left_follows_the_rate_of_the_step() -> None:
     assert tasks.running["learning"].seconds_left is None, "another step begins"
 
 
-def test_a_result_is_shown_until_it_is_seen_or_another_task_runs() -> None:
+def test_a_result_is_shown_until_it_is_seen_or_its_task_runs_again() -> None:
     tasks = Tasks()
     tasks.advance("learning", "Training", 1, 2)
     tasks.end("learning", "Better")
@@ -31,8 +31,18 @@ def test_a_result_is_shown_until_it_is_seen_or_another_task_runs() -> None:
     tasks.dismiss()
     assert tasks.outcome == ""
     tasks.end("switching", "In use")
-    tasks.advance("learning", "Training", 1, 2)
+    tasks.advance("switching", "Switching", 1, 2)
     assert tasks.outcome == ""
+
+
+def test_a_task_without_a_result_keeps_the_result_of_another() -> None:
+    tasks = Tasks()
+    tasks.end("learning", "Better")
+    tasks.advance("exporting", "Exporting", 1, 2)
+    tasks.end("exporting")
+    assert tasks.outcome == "Better"
+    tasks.end("switching", "In use")
+    assert tasks.outcome == "In use"
 
 
 @given(st.lists(st.tuples(st.sampled_from(["learning", "switching"]), st.integers(0, 9), st.booleans())))
