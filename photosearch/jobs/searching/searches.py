@@ -95,7 +95,9 @@ class Searches:
             decoder = stack.enter_context(library.decoder())
             decoder.warm()
             browser = Browser(store)
-            searcher = self._searchers(store, _Decoders(stack, library, {library.fitting: decoder}))
+            decoders = _Decoders(stack, library, {library.fitting: decoder})
+            decoders.behind(library.fitting).warm()  # a search waits only a moment for it
+            searcher = self._searchers(store, decoders)
             self._queries.run(
                 lambda ticket, asked: self._answer(searcher if _ranks(asked[0]) else lambda: browser, ticket, asked)
             )

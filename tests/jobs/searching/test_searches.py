@@ -1,0 +1,31 @@
+"""The thread that answers searches."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from photosearch.core.photo import Fitting
+from photosearch.jobs.opening.opening import Opening
+from photosearch.jobs.searching.searches import Searches
+from photosearch.vision.decoding.decoder import Decoder, at_once
+from tests.support.jobs.library import Library
+from tests.support.patience import wait_until
+
+
+def test_the_first_search_waits_for_no_decoder_to_start(library: Library) -> None:
+    made: list[Decoder] = []
+
+    def make(fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once, texts: bool = False) -> Decoder:
+        made.append(library.parts.library.make_decoder(fitting, workers, niceness, texts))
+        return made[-1]
+
+    opening = Opening()
+    opening.show(replace(library.parts.library, make_decoder=make))
+    searches = Searches(opening, lambda event: None)
+    thread = threading.Thread(target=searches.answer_queries)
+    thread.start()
+    try:
+        wait_until(lambda: len(made) == 2 and all(each.children for each in made))
+    finally:
+        searches.stop()
+        thread.join()
