@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from photosearch.core.answers.same_picture import SIDE, Grey
+from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Box, Decoded, FileState, Photo, Pixels, Preview
 from photosearch.errors import PhotoError, UnreadablePhoto
 from photosearch.library import scan
@@ -26,23 +27,23 @@ _LEAST = 0.75
 class Kept:
     """The last small pictures by content, up to `most`. It belongs to one thread.
 
-    `failed` holds the content and the state of each file that could not be decoded. It is tried again once it changes.
-    `pages` holds the last large pictures, and `reading` what a decoder is still reading: content and longest side.
+    `failed` holds the content and the state of each file that could not be decoded, or is not the indexed one any more.
+    It is tried again once it is indexed anew. `pages` holds the last large pictures.
     """
 
     def __init__(self, most: int = KEPT) -> None:
         self.most = most
         self.pictures: OrderedDict[bytes, Grey | None] = OrderedDict()
         self.failed: set[tuple[bytes, FileState]] = set()
-        self.pages: OrderedDict[bytes, Grey | None] = OrderedDict()
-        self.reading: set[tuple[bytes, int]] = set()
+        self.pages: OrderedDict[bytes, Grey] = OrderedDict()
 
 
 class Greys:
     """Makes small grey pictures and keeps them. The caller owns the decoders, and uses them in one thread.
 
     Args:
-        behind: another decoder, which reads the files of `soon`. They are then in `kept` for a later search.
+        behind: another decoder, which reads the files of `soon`, and continues in later calls. What it read is then in
+            `kept`.
         seconds: how long `soon` waits for them.
     """
 
@@ -58,9 +59,10 @@ class Greys:
         self._decoder = decoder
         self._behind = behind
         self._seconds = seconds
-        self._all = kept = kept or Kept()
+        kept = kept or Kept()
         self._most = kept.most
         self._kept = kept.pictures
+        self._pages = kept.pages
         self._failed = kept.failed
 
     def small(self, photo: Photo) -> Grey | None:
@@ -68,19 +70,19 @@ class Greys:
         made = self.of_thumbnail(photo)
         if made is None and photo.digest not in self._kept:
             made = self.read(photo, SIDE)
-            if made is None and scan.file_state(photo.file.path) != photo.file:
+            if made is None and not _unchanged(photo):
                 return None  # not kept, because the drive may be connected again
-        return self._keep(photo, made)
+        return self._keep(photo.digest, made)
 
     def of_thumbnail(self, photo: Photo) -> Grey | None:
         """Returns the same from the thumbnail, if it is large enough; never reads the file."""
         if photo.digest in self._kept:
-            return self._keep(photo, self._kept[photo.digest])
+            return self._keep(photo.digest, self._kept[photo.digest])
         data = self._thumbnails.get(photo.digest)
         made = self._decoded(data, SIDE) if data else None
         if made is None or max(made.shape) < _LEAST * min(SIDE, longest_side(photo)):
             return None
-        return self._keep(photo, made)
+        return self._keep(photo.digest, made)
 
     def made(self, photo: Photo) -> Grey | None:
         """Reads the file, and puts its thumbnail into the cache for the next search; None if it cannot be read now.
@@ -89,59 +91,65 @@ class Greys:
         again.
         """
         key = (photo.digest, photo.file)
-        if key in self._failed or scan.file_state(photo.file.path) != photo.file:
+        if key in self._failed or not _unchanged(photo):
             return None
         picture = self._of_file(photo)
-        if picture is None and scan.file_state(photo.file.path) == photo.file:  # the drive is still connected
+        if picture is None and _unchanged(photo):  # the drive is still connected
             self._failed.add(key)
         return picture
 
     def soon(self, photos: Sequence[Photo], side: int = 0) -> dict[bytes, Grey]:
         """Returns the pictures of photos whose files are read within some time, by content.
 
-        The others go on in the background if there is a decoder for it. Without one, at least the first is read.
+        With a decoder for the background, later calls return the others, unless too many newer ones were asked for
+        since (`Decoder.read_until`). Without one, at least the first is read.
 
         Args:
+            photos: the most important first.
             side: the longest side of large pictures, for pages; 0 for small pictures.
         """
         end = time.monotonic() + self._seconds
         if self._behind is None:
             return self._now(photos, end, side)
-        kept, found = self._all, {}
+        found = {photo.digest: self._pages[photo.digest] for photo in photos if side and photo.digest in self._pages}
+        # A thumbnail serves as the small picture, and the next search finds it in the cache, if it is large enough.
+        longest = side or (SIDE if self._behind.thumbnail_side < _LEAST * SIDE else 0)
         wanted = [
-            photo
+            ((photo.digest, photo.file, side), photo.file.path, longest)
             for photo in photos
-            if (photo.digest, photo.file) not in self._failed and (photo.digest, side) not in kept.reading
+            if photo.digest not in found and (photo.digest, photo.file) not in self._failed
         ]
-        if side:
-            found = {photo.digest: kept.pages[photo.digest] for photo in photos if photo.digest in kept.pages}
-            wanted = [photo for photo in wanted if photo.digest not in found]
-        kept.reading.update((photo.digest, side) for photo in wanted)
-        for (photo, asked), outcome in self._behind.read_until(
-            [((photo, side), photo.file.path, side) for photo in wanted], end
-        ):
-            kept.reading.discard((photo.digest, asked))
-            picture = self._arrived(photo, outcome)
-            if asked == side:
-                found[photo.digest] = picture
-        return {digest: picture for digest, picture in found.items() if picture is not None}
+        for (digest, file, asked), outcome in self._behind.read_until(wanted, end):
+            picture = self._arrived(digest, file, asked, outcome)
+            if asked == side and picture is not None:
+                found[digest] = picture
+        return found
 
-    def _arrived(self, photo: Photo, outcome: Decoded | Preview | PhotoError) -> Grey | None:
-        """Keeps what was read in the background."""
-        if isinstance(outcome, Preview):
-            picture = _grey(outcome.pixels)
-            self._all.pages[photo.digest] = picture
-            if len(self._all.pages) > KEPT_PAGES:
-                self._all.pages.popitem(last=False)
-            return picture
+    def _arrived(
+        self, digest: bytes, file: FileState, side: int, outcome: Decoded | Preview | PhotoError
+    ) -> Grey | None:
+        """Keeps what was read in the background, if the file is still the one that was indexed."""
         if isinstance(outcome, Decoded):
             self._thumbnails.put([(outcome.digest, outcome.thumbnail)])
-            self._kept.pop(photo.digest, None)
-            made = self._decoded(outcome.thumbnail, SIDE) if outcome.digest == photo.digest else None
-            return self._keep(photo, made)
-        if not isinstance(outcome, UnreadablePhoto):  # its drive may be connected again
-            self._failed.add((photo.digest, photo.file))
+            if outcome.digest == digest:
+                return self._keep(digest, self._decoded(outcome.thumbnail, SIDE))
+        elif isinstance(outcome, Preview):
+            now = scan.file_state(file.path)
+            if now is None:
+                return None  # its drive may be connected again
+            if same_file(file, now):
+                picture = _grey(outcome.pixels)
+                return self._keep_page(digest, picture) if side else self._keep(digest, picture)
+        elif isinstance(outcome, UnreadablePhoto):
+            return None  # see above
+        self._failed.add((digest, file))
         return None
+
+    def _keep_page(self, digest: bytes, picture: Grey) -> Grey:
+        self._pages[digest] = picture
+        if len(self._pages) > KEPT_PAGES:
+            self._pages.popitem(last=False)
+        return picture
 
     def _now(self, photos: Sequence[Photo], end: float, side: int) -> dict[bytes, Grey]:
         found = {}
@@ -155,7 +163,7 @@ class Greys:
 
     def read(self, photo: Photo, side: int) -> Grey | None:
         """Returns the photo from its file, if it is still the one that was indexed."""
-        return self._decoded(photo.file.path, side) if scan.file_state(photo.file.path) == photo.file else None
+        return self._decoded(photo.file.path, side) if _unchanged(photo) else None
 
     def picture(self, source: str | bytes, side: int, box: Box | None = None) -> Grey:
         """Returns any picture, or a detail of it; raises PhotoError."""
@@ -170,9 +178,9 @@ class Greys:
         self._kept.pop(photo.digest, None)  # it may hold that the photo could not be read before
         return self.small(photo) if decoded.digest == photo.digest else None
 
-    def _keep(self, photo: Photo, made: Grey | None) -> Grey | None:
-        self._kept[photo.digest] = made
-        self._kept.move_to_end(photo.digest)
+    def _keep(self, digest: bytes, made: Grey | None) -> Grey | None:
+        self._kept[digest] = made
+        self._kept.move_to_end(digest)
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
         return made
@@ -187,6 +195,11 @@ class Greys:
 def longest_side(photo: Photo) -> int:
     """Returns the photo's longer side in pixels, or 0 if it is unknown."""
     return max(photo.metadata.width, photo.metadata.height) if photo.metadata else 0
+
+
+def _unchanged(photo: Photo) -> bool:
+    """Whether the photo's file is there, and still the one that was indexed."""
+    return bool(scan.unchanged([photo]))
 
 
 def _grey(pixels: Pixels) -> Grey:

@@ -9,7 +9,7 @@ import multiprocessing
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
@@ -36,6 +36,8 @@ from photosearch.vision.decoding.sandbox.sandbox import Layer, effective
 
 QUEUED = 2
 """Requests that a child has at a time: one in progress and one waiting, so that it is never idle."""
+WAITING = 100
+"""Requests of `read_until` that wait for a child; older ones are dropped."""
 START_SECONDS = 60.0
 """A child that has not started by then never will."""
 START_TRIES = 3
@@ -68,7 +70,7 @@ def at_once() -> int:
     return 0
 
 
-Key = TypeVar("Key")
+Key = TypeVar("Key", bound=Hashable)
 Answer: TypeAlias = Decoded | Metadata | Preview | Lines | PhotoError
 
 
@@ -79,8 +81,11 @@ class _Feed:
         self._source = iter(requests)
         self._returned: deque[tuple[Any, Request]] = deque()
 
-    def add(self, requests: Iterable[tuple[Any, Request]]) -> None:
-        self._returned.extend(requests)
+    def put_first(self, requests: Iterable[tuple[Hashable, Request]], most: int) -> None:
+        """Puts new requests in front, replaces older ones with the same key, and keeps at most `most`."""
+        new = dict(requests)
+        rest = [each for each in self._returned if each[0] not in new]
+        self._returned = deque([*new.items(), *rest][:most])
 
     def take(self) -> tuple[Any, Request] | None:
         return self._returned.popleft() if self._returned else next(self._source, None)
@@ -131,6 +136,7 @@ class Decoder:
             limits.megabytes,
             limits.seconds,
         )
+        self.thumbnail_side = thumbnail_side
         self._seconds, self._reading_seconds = limits.seconds, limits.reading_seconds
         self._workers = workers
         self._niceness = niceness
@@ -207,23 +213,27 @@ class Decoder:
     def read_until(
         self, wanted: Iterable[tuple[Key, str, int]], end: float
     ) -> Iterator[tuple[Key, Decoded | Preview | PhotoError]]:
-        """Decodes photos until the time `end`, and goes on in the background: a later call yields the rest.
+        """Decodes photos until the time `end`; later calls continue, and yield what was decoded in between.
 
-        A decoder that is used in this way serves nothing else.
+        New requests come first. At most WAITING wait for a child; the oldest are dropped without an answer. Between two
+        calls, a child finishes only the photo that it has begun, and no other file is open: an open file would keep a
+        removable drive busy. A decoder that is used in this way serves nothing else.
 
         Args:
-            wanted: the key of each photo, its path, and the longest side of its preview, or 0 for what indexing needs.
+            wanted: the key of each photo, its path, and the longest side of its preview, or 0 for what indexing needs,
+                the most important first. A key that is still waiting moves to the front; one in progress is not read
+                twice.
             end: in seconds of `time.monotonic`.
 
         Raises:
             DecoderBroken: the child processes cannot be started.
         """
-        self._unfinished.add(
-            (key, Request(path, longest=longest, thumbnail=not longest)) for key, path, longest in wanted
-        )
+        begun = {key for child in self.children for key, _ in child.requests}
+        requests = ((key, Request(path, longest=longest, thumbnail=not longest)) for key, path, longest in wanted)
+        self._unfinished.put_first((each for each in requests if each[0] not in begun), WAITING)
         self._failed_starts = 0
         while not self._aborted:
-            self._fill(self._unfinished)
+            self._fill(self._unfinished, queued=1)
             busy = [child for child in self.children if child.requests]
             if not busy or time.monotonic() >= end:
                 return
@@ -265,8 +275,8 @@ class Decoder:
             for child in [each for each in self.children if each.requests]:
                 self._end(child)
 
-    def _fill(self, feed: _Feed) -> None:
-        while (child := self._with_room(feed)) is not None:
+    def _fill(self, feed: _Feed, queued: int = QUEUED) -> None:
+        while (child := self._with_room(feed, queued)) is not None:
             following = feed.take()
             if following is None:
                 return
@@ -281,7 +291,7 @@ class Decoder:
                     return
                 self._discard(child, feed)
 
-    def _with_room(self, feed: _Feed) -> Child | None:
+    def _with_room(self, feed: _Feed, queued: int) -> Child | None:
         """Returns the least busy child, a new one if more are allowed, or None if all are full."""
         niceness = effective(self._niceness())
         for child in [each for each in self.children if each.niceness != niceness and not each.requests]:
@@ -296,7 +306,7 @@ class Decoder:
                 return None
             feed.give_back([following])
             return self._start()
-        return least if least is not None and len(least.requests) < QUEUED else None
+        return least if least is not None and len(least.requests) < queued else None
 
     def _collect(self, busy: Sequence[Child], feed: _Feed, end: float = math.inf) -> Iterator[tuple[Any, Any]]:
         """Waits until a child answers, dies or exceeds its time, or until `end`, and yields the resulting answers."""

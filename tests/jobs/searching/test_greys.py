@@ -1,6 +1,6 @@
 """Small pictures of photos without a usable thumbnail: each file is read once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -10,9 +10,10 @@ import pytest
 
 from photosearch.core.answers.same_picture import SIDE, Grey
 from photosearch.core.photo import Box, Decoded, Photo, Preview
+from photosearch.errors import PhotoError
 from photosearch.jobs.searching.greys import Greys
 from photosearch.library.scan import file_state
-from photosearch.vision.decoding.decoder import Decoder
+from photosearch.vision.decoding.decoder import Decoder, Key
 from photosearch.vision.decoding.limits import DecodeLimits
 from tests.support import photos
 from tests.support.jobs.library import Library
@@ -43,6 +44,13 @@ class Counting(Decoder):
         self.reads += isinstance(source, str)
         return super().preview(source, longest, box)
 
+    def read_until(
+        self, wanted: Iterable[tuple[Key, str, int]], end: float
+    ) -> Iterator[tuple[Key, Decoded | Preview | PhotoError]]:
+        listed = list(wanted)
+        self.reads += len(listed)
+        return super().read_until(listed, end)
+
 
 @pytest.fixture
 def indexed(library: Library) -> Photo:
@@ -53,8 +61,8 @@ def indexed(library: Library) -> Photo:
     return photo
 
 
-def counting(library: Library) -> Counting:
-    return Counting(library.parts.embedder.manifest.fitting, 320, DecodeLimits())
+def counting(library: Library, thumbnail_side: int = 320) -> Counting:
+    return Counting(library.parts.embedder.manifest.fitting, thumbnail_side, DecodeLimits())
 
 
 def test_a_photo_is_read_only_for_the_first_search(library: Library, indexed: Photo) -> None:
@@ -134,3 +142,30 @@ def test_a_missing_file_is_tried_again_but_a_damaged_one_is_not(library: Library
         assert greys.soon([indexed]) == {}
         path.write_bytes(good)
         assert greys.soon([indexed]) == {}
+
+
+@pytest.mark.parametrize("side", [0, 200])
+def test_a_changed_file_is_read_once_and_never_shown_as_the_indexed_photo(
+    library: Library, indexed: Photo, tmp_path: Path, side: int
+) -> None:
+    path, copy = Path(indexed.file.path), tmp_path / "copy.jpg"
+    copy.write_bytes(path.read_bytes())
+    state = file_state(str(copy))
+    assert state is not None
+    photos.write(path, 2)
+    with closing(counting(library)) as decoder, closing(counting(library)) as behind:
+        greys = Greys(NoThumbnails(), decoder, behind=behind, seconds=60)
+        assert [greys.soon([indexed], side) for _ in range(3)] == [{}] * 3
+        assert behind.reads == 1
+        intact = replace(indexed, file=state)
+        assert greys.soon([intact], side).keys() == {indexed.digest}
+
+
+def test_a_picture_is_large_enough_even_if_thumbnails_are_not(library: Library, indexed: Photo) -> None:
+    with closing(counting(library)) as decoder, closing(counting(library, 128)) as behind:
+        greys = Greys(NoThumbnails(), decoder, behind=behind, seconds=60)
+        found = greys.soon([indexed])
+        assert max(found[indexed.digest].shape) == SIDE
+        again = greys.of_thumbnail(indexed)
+        assert again is not None
+        assert again.shape == found[indexed.digest].shape
