@@ -11,7 +11,7 @@ from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT
 from photosearch.core.address import Address
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
-from photosearch.core.refusals import IN_A_ROW
+from photosearch.core.refusals import IN_A_ROW, Refusals
 from photosearch.core.written import Line
 from photosearch.errors import NotPermitted, StorageError
 from photosearch.jobs.indexing.pending import CLAIM, commit
@@ -169,7 +169,7 @@ def test_a_copy_ends_early_if_the_server_refuses_every_photo_and_goes_on_later(
         assert "the next run goes on" in caught.value.remedy
         changes = [indexed(f"/p/{number}", number + 1) for number in range(CLAIM)]
         with pytest.raises(StorageError, match="photos in a row"), shared.session.transaction():  # as in a claim
-            commit(shared, changes, model)
+            commit(shared, changes, model, Refusals())
     finally:
         shared.session.execute("ALTER TABLE photo DROP CONSTRAINT strange")
     assert shared.photos.counts() == Counts(0, 0, items=0)

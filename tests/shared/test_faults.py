@@ -7,14 +7,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
+from photosearch.app import Application
 from photosearch.core.address import Address
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
+from photosearch.core.refusals import IN_A_ROW
 from photosearch.errors import (
     DiskFull,
     LibraryInUse,
@@ -24,6 +26,9 @@ from photosearch.errors import (
     NotPermitted,
     StorageError,
 )
+from photosearch.jobs.indexing.pending import PendingIndexer
+from photosearch.library.scan import file_state
+from photosearch.settings import Settings, library_paths
 from photosearch.shared.library import SharedLibrary
 from photosearch.shared.server import schema
 from photosearch.shared.server.embedded import EmbeddedServer, running
@@ -186,6 +191,46 @@ def test_two_indexers_on_one_root_index_each_photo_once(
     shared.models.load()
     (model_id,) = shared.session.models
     assert (shared.vectors.count(model_id), shared.pending.count(model_id)) == (len(written), 0)
+
+
+def work_off(indexer: PendingIndexer) -> None:
+    while indexer.step() is not None:
+        pass
+
+
+def test_indexing_ends_if_the_server_refuses_every_photo_of_many_small_batches(
+    shared: SharedStore, archive: Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "machine"))
+    shared.folders.add(str(tmp_path), "root")
+    Mounts(library_paths(str(archive)).mounts).note("root", str(tmp_path))
+    pictures = photos.write_many(tmp_path, IN_A_ROW + 10)
+    for number, picture in enumerate(pictures):
+        names = [picture]
+        if number % 4 == 0:
+            names.append(picture.with_suffix(".mp4"))
+            names[-1].write_bytes(b"a film")
+        shared.pending.add_names([found for name in names if (found := file_state(str(name)))], 9)
+    # As a rule of the server that PhotoSearch does not know.
+    shared.session.execute(
+        "ALTER TABLE photo ADD CONSTRAINT strange CHECK (state <> 'indexed' OR (name || 'x')::int = 1)"
+    )
+    application = Application(
+        library_paths(str(archive)), Settings(provider="cpu"), model_files.write(tmp_path / "machine" / "model")
+    )
+    assert application.shared is not None
+    try:
+        with ExitStack() as stack:
+            parts, store = application.shared.open_worker(stack)
+            indexer = PendingIndexer(parts, store, stack.enter_context(parts.decoder(1)), claim=20)
+            with pytest.raises(StorageError, match=f"refused {IN_A_ROW} photos in a row"):
+                work_off(indexer)
+            assert store.pending.count(parts.model_id) > 10, "the last batch is pending again"
+            shared.session.execute("ALTER TABLE photo DROP CONSTRAINT strange")
+            work_off(indexer)
+            assert store.pending.count(parts.model_id) == 0
+    finally:
+        shared.session.execute("ALTER TABLE photo DROP CONSTRAINT IF EXISTS strange")
 
 
 @pytest.mark.parametrize(("version", "error"), [(99, LibraryNewer), (0.5, StorageError)])

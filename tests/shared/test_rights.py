@@ -12,6 +12,7 @@ import pytest
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT
 from photosearch.core.address import Address
 from photosearch.core.query.query import ALL_PHOTOS
+from photosearch.core.refusals import Refusals
 from photosearch.errors import NotPermitted, StorageError, ValueRefused
 from photosearch.jobs.indexing.pending import commit
 from photosearch.shared.server.connection import tls_options
@@ -168,7 +169,7 @@ def test_a_photo_that_the_server_cannot_store_is_skipped_alone(shared: SharedSto
     with pytest.raises(ValueRefused):
         shared.commit([culprit], model)
     changes = [indexed("/a", 1), culprit, replace(indexed("/b", 2), metadata=long)]
-    assert commit(shared, changes, model) == 1
+    assert commit(shared, changes, model, Refusals()) == 1
     assert {photo.file.path for photo in shared.photos.browse(9)} == {"/a", "/b"}
     (skip,) = shared.photos.skips()
     assert (skip.file.path, skip.reason) == ("/culprit", "failed")

@@ -49,8 +49,11 @@ class Batch:
         return Batch(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
-def commit(store: SharedLibraryStore, changes: Sequence[Change], model_id: int) -> int:
+def commit(store: SharedLibraryStore, changes: Sequence[Change], model_id: int, refusals: Refusals) -> int:
     """Commits the changes of a batch, and marks photos that the server cannot store as skipped; returns how many.
+
+    Args:
+        refusals: counts refused photos over all batches. Files without a vector, such as films, do not count.
 
     Raises:
         StorageError: the library fails, or refuses many photos in a row (`core.refusals`).
@@ -58,8 +61,9 @@ def commit(store: SharedLibraryStore, changes: Sequence[Change], model_id: int) 
     try:
         store.commit(changes, model_id)
     except ValueRefused:
-        refusals = Refusals()
         return sum(not _is_stored(store, each, model_id, refusals) for each in changes)
+    if any(isinstance(each, Indexed) for each in changes):
+        refusals.accepted()
     return 0
 
 
@@ -72,7 +76,8 @@ def _is_stored(store: SharedLibraryStore, change: Change, model_id: int, refusal
         refusals.refused(error)
         store.commit([Skipped(change.file, PhotoError.code, str(error), change.observed_ns)], model_id)
         return False
-    refusals.accepted()
+    if isinstance(change, Indexed):
+        refusals.accepted()
     return True
 
 
@@ -99,6 +104,7 @@ class PendingIndexer:
         self._decoder = decoder
         self._checkpoint = checkpoint
         self._claim = claim
+        self._refusals = Refusals()
         self._unread = True
         self._after = 0
 
@@ -106,7 +112,8 @@ class PendingIndexer:
         """Processes one batch; returns None if no photo is pending that others have not claimed.
 
         Raises:
-            StorageError: the library cannot be written; the photos of the batch are pending again.
+            StorageError: the library cannot be written, or the server refuses many photos in a row; the photos of the
+                batch are pending again.
         """
         done = self._batch()
         if done is None and self._unread:
@@ -122,7 +129,7 @@ class PendingIndexer:
                 return None
             batch = _Batch(self._parts, self._store, claimed)
             batch.read(self._decoder, self._checkpoint)
-            batch.refused(commit(self._store, batch.changes, model_id))
+            batch.refused(commit(self._store, batch.changes, model_id, self._refusals))
         self._after = claimed[-1].photo_id
         return batch.summary()
 
