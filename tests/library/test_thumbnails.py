@@ -65,6 +65,22 @@ def test_the_cache_stays_within_its_size_limit(cache_path: Path) -> None:
     assert on_disk(cache_path) <= LIMIT // 2
 
 
+def test_a_full_cache_of_colours_keeps_most_of_them(cache_path: Path) -> None:
+    limit, draw = MEGABYTE // 2, random.Random(1)
+    digests = [draw.randbytes(16) for _ in range(12_000)]
+    cache = Thumbnails.open(cache_path, limit)
+    sizes = []
+    for start in range(0, len(digests), 400):
+        cache.put([(each, b"rgb") for each in digests[start : start + 400]])
+        sizes.append(cache.size_bytes())
+    full = sizes[sizes.index(max(sizes)) :]
+    assert limit * 0.7 < min(full) <= max(sizes) <= limit
+    kept = [cache.get(each) is not None for each in digests]
+    assert kept == sorted(kept), "not the oldest were evicted"
+    assert kept.count(True) > limit / 128
+    cache.close()
+
+
 @pytest.mark.parametrize("reopened", [False, True])
 def test_recently_used_thumbnails_are_kept(cache_path: Path, reopened: bool) -> None:
     cache = Thumbnails.open(cache_path, LIMIT)
