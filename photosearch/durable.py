@@ -7,6 +7,7 @@ import contextlib
 import errno
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def replacing(target: Path, *, private: bool = True) -> Iterator[Path]:
 
     Args:
         private: only the current user can read the file from the start, even in a folder that others can write to;
-            otherwise it gets the permissions of any new file.
+            otherwise it gets the permissions of the file that it replaces, or those of any new file.
 
     Raises:
         DiskFull: no space is left.
@@ -39,9 +40,13 @@ def replacing(target: Path, *, private: bool = True) -> Iterator[Path]:
             target.parent.mkdir(parents=True, exist_ok=True)
             temporary.unlink(missing_ok=True)  # left by a killed process with the same number
             # O_EXCL does not follow links that another user made.
-            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _OWN if private else _ANY))
+            kept = None if private else _permissions(target)
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL, _ANY if not private and kept is None else _OWN))
             yield temporary
             _flush(temporary)
+            if kept is not None:
+                with contextlib.suppress(OSError):  # then it stays private
+                    temporary.chmod(kept)
             temporary.replace(target)
             _flush_folder(target.parent)
         finally:
@@ -80,6 +85,15 @@ def remove_folder(target: Path) -> None:
     with translated(target):
         target.rename(doomed)
         shutil.rmtree(doomed)
+
+
+def _permissions(target: Path) -> int | None:
+    """Returns the permissions of a regular file; None if there is none, as at a link."""
+    try:
+        found = target.lstat().st_mode
+    except OSError:
+        return None
+    return found & 0o777 if stat.S_ISREG(found) else None
 
 
 def _temporary(target: Path) -> Path:

@@ -86,9 +86,22 @@ def test_other_users_can_neither_read_nor_redirect_the_file(target: Path, tmp_pa
     assert target.read_bytes() == NEW
     assert target.stat().st_mode & 0o077 == 0
     assert names(tmp_path) == ["file"]
-    durable.write_bytes(target, NEW, private=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX permissions and links")
+def test_a_document_has_the_permissions_of_the_file_that_it_replaces(target: Path, tmp_path: Path) -> None:
+    for mode in (0o600, 0o640, 0o444, 0o664):
+        target.chmod(mode)
+        with durable.replacing(target, private=False) as temporary:
+            temporary.write_bytes(NEW)
+            assert temporary.stat().st_mode & 0o077 == 0, "it was readable before it had its permissions"
+        assert target.stat().st_mode & 0o777 == mode
     (tmp_path / "new").touch()
-    assert target.stat().st_mode == (tmp_path / "new").stat().st_mode, "the permissions of any new file"
+    link = tmp_path / "link"
+    link.symlink_to(target)
+    for other in (tmp_path / "document", link):
+        durable.write_bytes(other, NEW, private=False)
+        assert other.lstat().st_mode == (tmp_path / "new").stat().st_mode, "the permissions of any new file"
 
 
 def test_a_path_that_cannot_hold_a_file_is_an_error(target: Path) -> None:
