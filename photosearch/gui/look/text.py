@@ -4,7 +4,7 @@ import functools
 import html
 import re
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ LONGEST_NAME = 120
 _ISOLATE, _END = "\u2068", "\u2069"
 """First Strong Isolate and Pop Directional Isolate (Unicode Standard Annex 9)."""
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MENU_KEY = re.compile(r"\(&.\)|&")
 
 
@@ -130,7 +131,15 @@ def taken(photo: Photo) -> str:
     try:
         return _moment(datetime.fromisoformat(when))
     except ValueError:
-        return when or _moment(datetime.fromtimestamp(photo.file.mtime_ns / 1e9, tz=UTC).astimezone())
+        return when or _moment(local(_EPOCH + timedelta(microseconds=photo.file.mtime_ns // 1000)))
+
+
+def local(moment: datetime) -> datetime:
+    """Returns a time in the computer's zone; unchanged if the system cannot convert it, as Windows before 1970."""
+    try:
+        return moment.astimezone()
+    except (OSError, OverflowError):
+        return moment
 
 
 def date_source(photo: Photo) -> str:

@@ -262,6 +262,6 @@ class ModelsPage(QWidget):
 def _day(moment: str) -> str:
     """Returns the day of a time in ISO 8601 as the locale writes it; any other text stays as it is."""
     try:
-        return text.day(datetime.fromisoformat(moment).astimezone().date())
-    except (ValueError, OverflowError):
+        return text.day(text.local(datetime.fromisoformat(moment)).date())
+    except ValueError:
         return moment

@@ -1,7 +1,10 @@
+import errno
 import html
+import os
 from contextlib import nullcontext
-from datetime import datetime
-from typing import Any
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import Any, Self
 
 import pytest
 from hypothesis import given
@@ -82,6 +85,26 @@ def test_the_camera_date_wins_over_the_file_date() -> None:
     without = type(taken)(taken.id, taken.file, taken.state)
     local = datetime.fromtimestamp(taken.file.mtime_ns / 1e9)
     assert text.taken(without).startswith(f"{local.month}/{local.day}/23")
+    old = replace(without, file=replace(without.file, mtime_ns=-(10**18)))
+    assert text.taken(old).startswith("4/2")
+    assert "/38" in text.taken(old)
+
+
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+class Early(datetime):
+    """A time that the system cannot convert."""
+
+    def astimezone(self, tz: tzinfo | None = None) -> Self:
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+
+
+def test_a_time_that_the_system_cannot_convert_stays_as_it_is() -> None:
+    assert text.local(Early(1969, 5, 6, tzinfo=UTC)) == datetime(1969, 5, 6, tzinfo=UTC)
+    assert text.local(LAST) == LAST
+    now = datetime.now(UTC)
+    assert (text.local(now), text.local(now).utcoffset()) == (now, now.astimezone().utcoffset())
 
 
 @pytest.mark.parametrize(
