@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,18 +23,30 @@ def screen() -> Iterator[dict[str, str]]:
     """Starts a screen and a window manager; yields the environment of a program that is shown there."""
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    with os.fdopen(read) as told:
+    with ExitStack() as stack, os.fdopen(read) as told:
+        with os.fdopen(write, "w"):
+            stack.enter_context(_running(command, pass_fds=[write]))
         number = told.readline().strip()
-    environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
-    manager = subprocess.Popen(["openbox"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    # Without a window manager no window becomes active; xdotool asks it for the desktop.
-    wait_until(lambda: not subprocess.run(["xdotool", "get_desktop"], env=environment, capture_output=True).returncode)
-    yield environment
-    for process in (manager, server):
-        process.terminate()
-        process.wait()
+        assert number, "Xvfb did not start"
+        environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+        stack.enter_context(_running(["openbox"], env=environment))
+        # Without a window manager no window becomes active; xdotool asks it for the desktop.
+        asks = ["xdotool", "get_desktop"]
+        wait_until(lambda: not subprocess.run(asks, env=environment, capture_output=True).returncode)
+        yield environment
+
+
+@contextmanager
+def _running(
+    command: list[str], env: dict[str, str] | None = None, pass_fds: Sequence[int] = ()
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Runs a program silently until the block ends."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, env=env, pass_fds=pass_fds, stdout=quiet, stderr=quiet) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
 
 
 @pytest.mark.timeout(4 * PATIENCE)

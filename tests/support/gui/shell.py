@@ -123,6 +123,9 @@ class _Painted(Pictures):
         pixels = rows[:, : painted.width() * 3].reshape(painted.height(), painted.width(), 3).copy()
         return Preview(pixels, painted.width(), painted.height())
 
+    def large_thumbnail(self, photo: Photo, longest: int) -> Preview:
+        return self.preview(photo.file.path, longest)
+
 
 class _OneSaved(SavedSearches):
     def all(self) -> tuple[SavedSearch, ...]:
