@@ -208,6 +208,7 @@ def test_the_first_hits_are_sent_before_all_of_them(runner: Runner, heard: Heard
         (Query((), 5), 2, [(2, False), (5, True)]),
         (Query((), 3), 3, [(3, False), (3, True)]),
         (Query(by_example, 9), 7, [(5, False), (5, True)]),
+        (Query(by_example, 4), 4, [(4, False), (4, True)]),
         (Query(by_example, 5, sort=by_date), 2, [(5, True)]),
     ):
         ticket = runner.searches.search(query, at_first)

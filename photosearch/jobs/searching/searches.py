@@ -133,7 +133,7 @@ class Searches:
     def _answer(self, make: Callable[[], Browser], ticket: int, request: _Asked) -> None:
         query, first, since = request
         # If sorted by another key, the most similar hits are not the first ones.
-        in_turn = first is not None and first < query.limit and query.sort.key is SortKey.SIMILARITY
+        in_turn = first is not None and first <= query.limit and query.sort.key is SortKey.SIMILARITY
         try:
             searcher = make()
             if first is not None and (in_turn or not query.examples):
