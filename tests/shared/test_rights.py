@@ -15,6 +15,7 @@ from photosearch.core.query.query import ALL_PHOTOS
 from photosearch.core.refusals import Refusals
 from photosearch.errors import NotPermitted, StorageError, ValueRefused
 from photosearch.jobs.indexing.pending import commit
+from photosearch.jobs.indexing.root_scan import scan_root
 from photosearch.shared.server.connection import tls_options
 from photosearch.shared.server.embedded import EmbeddedServer
 from photosearch.shared.server.schema import restrict
@@ -45,6 +46,45 @@ def test_an_indexer_cannot_remove_a_root_or_replace_the_file_of_a_model(
             indexer.folders.remove("/p", model)
         indexer.folders.exclude("/p", "private/")
     assert shared.photos.counts().photos == 1
+
+
+def test_an_indexer_scans_many_files_on_a_server_that_lets_nobody_make_temporary_tables(
+    shared: SharedStore, server: EmbeddedServer, archive: Address, mounts: Mounts, tmp_path: Path
+) -> None:
+    museum = tmp_path / "museum"
+    museum.mkdir()
+    (museum / "a.jpg").write_bytes(b"a")
+    shared.folders.add(str(museum), "root")
+    model = shared.models.register("aa" * 32, "first", "1", DIMENSION)
+    indexers = f'"{archive.database}_indexer"'
+    change = f'{{}} TEMPORARY ON DATABASE "{archive.database}" {{}}'
+    shared.session.execute(change.format("REVOKE", "FROM PUBLIC"))
+    try:
+        with SharedStore.open(add_user(server, "ines", "indexer"), mounts) as indexer:
+            found = scan_root(indexer, str(museum), model, lambda: False, most_compared=0)
+            assert found is not None
+            assert found.named == 1
+            shared.session.execute(change.format("REVOKE", f"FROM {indexers}"))
+            (museum / "b.jpg").write_bytes(b"b")
+            with pytest.raises(NotPermitted) as caught:
+                scan_root(indexer, str(museum), model, lambda: False, most_compared=0)
+            assert caught.value.remedy.endswith(change.format("GRANT", f"TO {indexers}"))
+    finally:
+        shared.session.execute(change.format("GRANT", f"TO {indexers}"))
+        shared.session.execute(change.format("GRANT", "TO PUBLIC"))
+
+
+def test_a_missing_table_is_no_missing_role(shared: SharedStore, server: EmbeddedServer, mounts: Mounts) -> None:
+    with SharedStore.open(add_user(server, "rita", "reader"), mounts) as reader:
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            reader.session.execute("SELECT 1 FROM nowhere")
+        with pytest.raises(psycopg.errors.UndefinedTable), reader.session.transaction():
+            reader.session.execute("SELECT 1 FROM nowhere")
+        shared.session.execute("REVOKE archive_reader FROM rita")
+        with pytest.raises(NotPermitted):
+            reader.photos.counts()
+        with pytest.raises(NotPermitted), reader.session.transaction():
+            reader.photos.counts()
 
 
 def test_dropping_a_role_leaves_the_rights_of_others(

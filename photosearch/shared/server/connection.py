@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import psycopg
 from pgvector.psycopg.halfvec import register_halfvec_info
 from psycopg import sql
+from psycopg.pq import TransactionStatus
 from psycopg.types import TypeInfo
 
 from photosearch.core.address import Address
@@ -141,7 +142,7 @@ class Session:
     def transaction(self) -> Iterator[None]:
         """Starts a transaction, which ends with the `with` block; inside another it is a part of that one."""
         self._make_ready()
-        with translated(self.address), self.connection.transaction():
+        with self._translated(), self.connection.transaction():
             yield
 
     def read(self, make: Callable[[Any], T], statement: str, values: Sequence[Any] = ()) -> Iterator[T]:
@@ -151,7 +152,7 @@ class Session:
             LibraryDamaged: `make` raises TypeError, ValueError or LookupError, so PhotoSearch did not write the row.
         """
         self._make_ready()
-        with translated(self.address):
+        with self._translated():
             rows = self.connection.cursor(binary=True).execute(statement.encode(), values).fetchall()
         for row in rows:
             try:
@@ -167,19 +168,19 @@ class Session:
     def execute(self, statement: str, values: Sequence[Any] = ()) -> int:
         """Runs a statement; returns how many rows it changed."""
         self._make_ready()
-        with translated(self.address):
+        with self._translated():
             return self.connection.execute(statement.encode(), values).rowcount
 
     def execute_each(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         """Runs a statement once for each of `rows`, in one round trip for many."""
         if rows:
-            with translated(self.address), self.connection.cursor() as cursor:
+            with self._translated(), self.connection.cursor() as cursor:
                 cursor.executemany(statement.encode(), rows)
 
     def copy_in(self, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterator[Sequence[Any]]) -> None:
         """Adds `rows` to a table by COPY, the server's quickest way."""
         statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
-        with translated(self.address), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        with self._translated(), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             copy.set_types(types)
             for row in rows:
                 copy.write_row(row)
@@ -187,9 +188,21 @@ class Session:
     def copy_text(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """Does the same with values as text, which types without a binary form need."""
         statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-        with translated(self.address), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
+        with self._translated(), self.connection.cursor() as cursor, cursor.copy(statement.encode()) as copy:
             for row in rows:
                 copy.write_row(row)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        with translated(self.address):
+            try:
+                yield
+            except psycopg.errors.UndefinedTable as error:
+                if not _sees_schema(self.connection):
+                    raise NotPermitted(
+                        f"Your role in the shared library {self.address.title} does not show its tables", _ASK_OWNER
+                    ) from error
+                raise
 
     def _make_ready(self) -> None:
         if self.renew is not None and self.connection.closed:
@@ -215,6 +228,17 @@ def translated(address: Address) -> Iterator[None]:
         raise known from error
 
 
+def _sees_schema(connection: Connection) -> bool:
+    """Whether the tables are visible. A role that was withdrawn takes the right to see their schema with it.
+
+    A failed transaction answers no questions, so the error passes through it and is asked about at its end.
+    """
+    if connection.info.transaction_status not in (TransactionStatus.IDLE, TransactionStatus.INTRANS):
+        return True
+    statement = "SELECT has_schema_privilege(oid, 'usage') FROM pg_namespace WHERE nspname = %s"
+    return connection.execute(statement, (SCHEMA,)).fetchone() != (False,)
+
+
 def damaged(address: Address, what: str) -> LibraryDamaged:
     """Returns the error for a library whose rows make no sense."""
     return LibraryDamaged(f"The shared library {address.title} is damaged: {what}", "Restore it from its backup")
@@ -235,9 +259,6 @@ def _translate(error: psycopg.Error, address: Address) -> StorageError | None:
         return StorageError(f"There is no database for {name[0].lower()}{name[1:]}: {said}", "Check its address")
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return NotPermitted(f"Your role in the shared library {address.title} does not allow this: {said}", _ASK_OWNER)
-    if isinstance(error, psycopg.errors.UndefinedTable):
-        # A role that was withdrawn takes the right to see the schema with it.
-        return NotPermitted(f"Your role in {name[0].lower()}{name[1:]} does not show its tables: {said}", _ASK_OWNER)
     if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
         return NotPermitted(f"{name} can only be read here: {said}", "Use the address of its main server")
     if isinstance(error, psycopg.errors.DiskFull | psycopg.errors.OutOfMemory):

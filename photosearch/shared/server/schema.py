@@ -87,6 +87,8 @@ def migrate(connection: Connection, address: Address, steps: Sequence[Step] = ST
             _create_pgvector(connection, address)
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA} AUTHORIZATION {names['owner']}".encode())
             connection.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {names['reader']}".encode())
+        if _may_grant(connection):
+            connection.execute(grant_of_temporary_tables(connection, address).encode())
         names["vector"] = sql.Identifier(pgvector_schema(connection) or "public").as_string(connection)
         equip(connection)
         connection.execute(f"SET LOCAL ROLE {names['owner']}".encode())
@@ -100,6 +102,12 @@ def migrate(connection: Connection, address: Address, steps: Sequence[Step] = ST
             connection.execute(insert, (len(steps), -time.timezone))
         connection.execute("UPDATE library SET version = %s", (len(steps),))
     equip(connection)
+
+
+def grant_of_temporary_tables(connection: Connection, address: Address) -> str:
+    """Returns the statement that lets indexers make temporary tables, which a scan of many files needs."""
+    database, indexer = sql.Identifier(address.database), sql.Identifier(role_name(address.database, Role.INDEXER))
+    return sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, indexer).as_string(connection)
 
 
 def role_of(connection: Connection, address: Address) -> Role:
@@ -131,6 +139,12 @@ def restrict(connection: Connection, address: Address, on: bool) -> None:
         ids = connection.execute("SELECT id FROM model").fetchall()
         for table in (*OF_FOLDERS, *(f"vector_{each}" for (each,) in ids)):
             connection.execute(f"ALTER TABLE {table} {verb} ROW LEVEL SECURITY".encode())
+
+
+def _may_grant(connection: Connection) -> bool:
+    """Whether the person owns the database; a member of the library's owner role need not."""
+    owns = connection.execute("SELECT pg_has_role(datdba, 'usage') FROM pg_database WHERE datname = current_database()")
+    return owns.fetchone() == (True,)
 
 
 def _create_pgvector(connection: Connection, address: Address) -> None:

@@ -8,6 +8,8 @@ from photosearch.core.folders.reconcile import KnownFile, Settled
 from photosearch.core.folders.unchanged import RACY
 from photosearch.core.identity import to_bytes, to_text
 from photosearch.core.photo import FileState
+from photosearch.errors import NotPermitted
+from photosearch.shared.server import schema
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import rows
 from photosearch.shared.store.filtering import within
@@ -86,15 +88,26 @@ class SharedSpool:
         self._exists = False
 
     def add(self, files: Collection[FileState]) -> None:
-        """Adds files."""
+        """Adds files.
+
+        Raises:
+            NotPermitted: indexers may not make temporary tables in this database.
+        """
         if not self._exists:
+            self._create()
+            self._exists = True
+        values = ((to_bytes(each.path), each.size, each.mtime_ns, each.ctime_ns, each.file_id) for each in files)
+        self._session.copy_in("spool", _COLUMNS, _TYPES, values)
+
+    def _create(self) -> None:
+        try:
             self._session.execute(
                 "CREATE TEMPORARY TABLE spool (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, path bytea, "
                 "size bigint, mtime_ns bigint, ctime_ns bigint, file_id text)"
             )
-            self._exists = True
-        values = ((to_bytes(each.path), each.size, each.mtime_ns, each.ctime_ns, each.file_id) for each in files)
-        self._session.copy_in("spool", _COLUMNS, _TYPES, values)
+        except NotPermitted as error:
+            grant = schema.grant_of_temporary_tables(self._session.connection, self._session.address)
+            raise NotPermitted(error.message, f"Ask the owner of the database to run: {grant}") from error
 
     def resembling(self, files: Collection[FileState]) -> int:
         """Returns how many of `files` have the size and modification time of a file in the spool."""
