@@ -1,14 +1,14 @@
 """Measures what search by words costs, and how often the words for contents are right.
 
-    python -m tests.benchmarks.bench_words [PHOTOS]
+    python -m tests.benchmarks.bench_words [PHOTOS] [--data FOLDER]
 
 Costs are milliseconds of processor time, with one thread: for contents in a made-up library of PHOTOS (20,000 by
 default), for descriptions with networks of the size of CLIP ViT-B/32 and random weights, and for text with a rendered
-receipt. The words are measured on rendered scenes and on the test classes of caltech101, if ../shared/data has them.
+receipt. The words are measured on rendered scenes and, with --data, on the test classes of caltech101, a zip in FOLDER.
 A hit is right only if the photo has this label, so it counts as wrong if it shows the thing beside another one.
 """
 
-import sys
+import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -36,7 +36,6 @@ from photosearch_training.data.photo_sets import load_pixels
 from tests.benchmarks.measuring import Row, table
 from tests.support.library.material import indexed
 from tests.support.photo_vectors import photo_vectors
-from tests.support.repository import ROOT
 from tests.support.vision.transformer import transformer
 from tests.support.vision.written_pictures import PICTURES, font
 
@@ -59,15 +58,22 @@ SHOWN: Mapping[str, tuple[str, ...]] = {
 CLIP_WIDTHS = {"picture": (768, 50), "text": (512, 77)}
 """Width and tokens of the networks of CLIP ViT-B/32, each with 12 layers."""
 CLIP_VECTOR = 512
-DATA = ROOT.parent / "shared" / "data" / "caltech101.zip"
+CALTECH = "caltech101.zip"
 
 
-def main(photos: int = 20_000) -> None:
+def main() -> None:
     """Prints the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photos", nargs="?", type=int, default=20_000)
+    parser.add_argument("--data", type=Path, metavar="FOLDER", help=f"a folder with {CALTECH}")
+    chosen = parser.parse_args()
+    caltech: Path | None = chosen.data / CALTECH if chosen.data else None
+    if caltech is not None and not caltech.is_file():
+        parser.error(f"{caltech} is missing")
     embedder = Embedder.open(resources() / "model", provider="cpu", threads=1)
     contents = embedder.contents
     assert contents is not None
-    print(table([*_contents(contents, photos), *_descriptions(photos), *_text()]), end="\n\n")
+    print(table([*_contents(contents, chosen.photos), *_descriptions(chosen.photos), *_text()]), end="\n\n")
     scenes = [(kind, seed) for kind in SHOWN for seed in range(SCENES)]
     fitting, truths = embedder.manifest.fitting, {kind: frozenset(right) for kind, right in SHOWN.items()}
     batches = (
@@ -75,10 +81,10 @@ def main(photos: int = 20_000) -> None:
         for kind in SHOWN
     )
     print(table(_by_word(embedder, contents, batches, [kind for kind, _ in scenes], truths)), end="\n\n")
-    if DATA.is_file():
-        print(table(_caltech(embedder, contents)))
+    if caltech is None:
+        print("caltech101 is left out: no --data")
     else:
-        print(f"caltech101 is left out: {DATA} is missing")
+        print(table(_caltech(embedder, contents, caltech)))
 
 
 def _milliseconds(work: Callable[[], object], repeats: int = REPEATS) -> float:
@@ -157,8 +163,8 @@ def _text() -> list[Row]:
     ]
 
 
-def _caltech(embedder: Embedder, contents: Contents) -> list[Row]:
-    photos = benchmarks.open_data([str(DATA)]).test.photos
+def _caltech(embedder: Embedder, contents: Contents, data: Path) -> list[Row]:
+    photos = benchmarks.open_data([str(data)]).test.photos
     names = {name for word in contents.words for name in word.names[0]}
     labels = [photo.label for photo in photos]
     # Only labels that are a name of a word: families are not known without WordNet.
@@ -204,4 +210,4 @@ def _by_word(
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main()
