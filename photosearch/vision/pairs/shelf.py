@@ -1,5 +1,6 @@
 """The pairs of a library: each in a folder named by its id, and a file that names the one in use."""
 
+import contextlib
 import json
 import re
 import shutil
@@ -13,6 +14,8 @@ from photosearch.vision.pairs.pair import TEXTUAL, TOKENIZER, VISUAL, Pair, Pair
 
 ID_LENGTH = 16
 _ID = re.compile(f"[0-9a-f]{{{ID_LENGTH}}}")
+_NEW, _REPLACED = ".new", ".replaced"
+"""Suffixes of a pair's folder while the pair is added, and while it is replaced by one with the same id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class PairShelf:
 
     def pairs(self) -> tuple[ShelfPair, ...]:
         """Returns the pairs that can be read, by name."""
+        self._restore()
         active, found = self._active(), []
         for folder in self.folder.glob("*"):
             if _ID.fullmatch(folder.name):
@@ -68,18 +72,18 @@ class PairShelf:
         """
         found = layouts.find(source)
         folder = self.folder / identity(found)[:ID_LENGTH]
-        tried = folder.with_name(f"{folder.name}.new")
-        shutil.rmtree(tried, ignore_errors=True)  # left by a killed process
-        with durable.making_folder(tried) as made:
-            shutil.copyfile(found.visual, made / VISUAL)
-            shutil.copyfile(found.textual, made / TEXTUAL)
-            (made / TOKENIZER).write_bytes(found.tokenizer)
-            described = describe(found, made, name or source.resolve().name, licence)
-        if folder.exists():
-            durable.remove_folder(folder)
-        with durable.translated(folder):
-            tried.rename(folder)
-        self.use(folder.name)
+        tried = folder.with_suffix(_NEW)
+        self._restore()
+        self._sweep()
+        try:
+            with durable.making_folder(tried) as made:
+                shutil.copyfile(found.visual, made / VISUAL)
+                shutil.copyfile(found.textual, made / TEXTUAL)
+                (made / TOKENIZER).write_bytes(found.tokenizer)
+                described = describe(found, made, name or source.resolve().name, licence)
+            self._put(tried, folder)
+        finally:
+            shutil.rmtree(tried, ignore_errors=True)
         return ShelfPair(folder.name, folder, True, described)
 
     def use(self, pair_id: str) -> None:
@@ -90,7 +94,37 @@ class PairShelf:
         """Removes a pair, but not its vectors from the library; raises StorageError."""
         if pair.active:
             self.use("")
+        shutil.rmtree(pair.folder.with_suffix(_REPLACED), ignore_errors=True)  # it would be put back
         durable.remove_folder(pair.folder)
+
+    def _put(self, tried: Path, folder: Path) -> None:
+        """Moves a pair to `folder` and uses it; after an error the pair that was there is back."""
+        replaced = folder.with_suffix(_REPLACED)
+        with durable.translated(folder):
+            if folder.exists():
+                folder.rename(replaced)
+            try:
+                tried.rename(folder)
+                self.use(folder.name)
+            except BaseException:
+                for source, target in ((folder, tried), (replaced, folder)):
+                    with contextlib.suppress(OSError):
+                        source.rename(target)
+                raise
+        shutil.rmtree(replaced, ignore_errors=True)
+
+    def _restore(self) -> None:
+        """Puts back the pairs that a killed process has moved aside and not replaced."""
+        for replaced in self.folder.glob(f"*{_REPLACED}"):
+            if not replaced.with_suffix("").exists():
+                with contextlib.suppress(OSError):
+                    replaced.rename(replaced.with_suffix(""))
+
+    def _sweep(self) -> None:
+        """Removes the unfinished folders that a killed process left."""
+        for left in self.folder.glob("*.*"):
+            if _ID.fullmatch(left.name.partition(".")[0]):
+                shutil.rmtree(left, ignore_errors=True)
 
     def _active(self) -> str:
         try:
