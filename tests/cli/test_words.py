@@ -2,9 +2,13 @@
 
 import dataclasses
 import errno
+import gc
 import http.client
 import json
+import shutil
+import weakref
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,10 @@ import pytest
 from onnx import TensorProto, helper
 from PIL import Image
 
+from photosearch.app import Application
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT
-from photosearch.errors import DiskFull, InputError, ModelError
+from photosearch.errors import DiskFull, InputError, ModelError, StorageError
+from photosearch.jobs.searching.describing import Words
 from photosearch.settings import LibraryPaths, Settings, save
 from photosearch.vision.pairs.catalogue import Entry, entry_of
 from photosearch.vision.pairs.download import LARGEST_LISTING, fetch
@@ -144,6 +150,59 @@ def test_a_pair_stays_if_it_cannot_be_added_again(trained: Trained, tmp_path: Pa
     assert active is not None
     assert active.folder == added.folder
     np.testing.assert_array_equal(Pair.open(added.folder).embed_text("a red boat"), before)
+
+
+def test_a_pair_whose_use_cannot_be_noted_gives_its_place_back(trained: Trained, tmp_path: Path) -> None:
+    shelf = PairShelf(tmp_path / "words")
+    added = shelf.add(word_pair.open_clip(trained, tmp_path / "pair"))
+    before = Pair.open(added.folder).embed_text("a red boat")
+    (tmp_path / "words" / "active.json").unlink()
+    (tmp_path / "words" / "active.json" / "a folder").mkdir(parents=True)
+    with pytest.raises(StorageError):
+        shelf.add(word_pair.open_clip(turned(trained), tmp_path / "other"))
+    np.testing.assert_array_equal(Pair.open(added.folder).embed_text("a red boat"), before)
+    assert {each.name for each in (tmp_path / "words").iterdir()} == {added.id, "active.json"}
+
+
+def test_what_a_killed_process_leaves_is_put_back_or_removed(trained: Trained, tmp_path: Path) -> None:
+    shelf, source = PairShelf(tmp_path / "words"), word_pair.open_clip(trained, tmp_path / "pair")
+    added, before = shelf.add(source), shelf.pairs()
+    for suffix in (".new", ".new.77.partial", ".77.partial"):
+        shutil.copytree(added.folder, added.folder.with_name(added.id + suffix))
+    added.folder.rename(added.folder.with_name(f"{added.id}.replaced"))
+    assert shelf.pairs() == before
+    shelf.add(source)
+    assert {each.name for each in (tmp_path / "words").iterdir()} == {added.id, "active.json"}
+    shutil.copytree(added.folder, added.folder.with_name(f"{added.id}.replaced"))
+    shelf.remove(added)
+    assert shelf.pairs() == ()
+
+
+def test_a_pair_in_memory_is_replaced_with_that_of_the_library(trained: Trained, tmp_path: Path) -> None:
+    words = Words()
+    with ExitStack() as stack:
+        library, _ = Application(LibraryPaths(tmp_path / "library"), Settings()).open_library(stack)
+        shelf = library.pairs
+        assert shelf is not None
+        first = shelf.add(word_pair.open_clip(trained, tmp_path / "pair"))
+        _, before = words.look(library, "a red boat")
+        second = shelf.add(word_pair.open_clip(turned(trained), tmp_path / "other"))
+        assert first.id == second.id, "the same network for pictures"
+        pair, vector = words.look(library, "a red boat")
+        assert float(vector @ before) < 0.9
+        np.testing.assert_array_equal(vector, Pair.open(second.folder).embed_text("a red boat"))
+        kept = weakref.ref(pair)
+        del pair
+        shelf.remove(second)
+        with pytest.raises(InputError, match="need a model"):
+            words.look(library, "a red boat")
+        gc.collect()
+        assert kept() is None, "its networks stay in memory"
+
+
+def turned(trained: Trained) -> Trained:
+    """The same network for pictures with another one for texts."""
+    return dataclasses.replace(trained, values={**trained.values, "5.weight": -trained.values["5.weight"]})
 
 
 @pytest.mark.parametrize("layout", ["immich", "transformers"])

@@ -12,14 +12,18 @@ from photosearch.jobs.opening.library import Library
 from photosearch.library.store.contract import LibraryStore
 from photosearch.search.space import Space
 from photosearch.vision.pairs.pair import Pair
+from photosearch.vision.pairs.shelf import ShelfPair
 
 
 class Words:
-    """The pair in use and the vector of the last description, loaded with the first one and shared by all threads."""
+    """The pair in use and the vector of the last description, shared by all threads.
+
+    The networks are loaded for the first description, and replaced or dropped when another pair, or none, is in use.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._id = ""
+        self._shelved: ShelfPair | None = None
         self._pair: Pair | None = None
         self._text: tuple[str, Floats] | None = None
 
@@ -33,11 +37,12 @@ class Words:
         if library.pairs is None:
             raise InputError("A shared library cannot search by descriptions yet", "Leave out shows:")
         active = library.pairs.active()
-        if active is None:
-            raise InputError("Descriptions need a model for words", "See: photosearch words list")
         with self._lock:
-            if self._pair is None or active.id != self._id:
-                self._id, self._pair, self._text = active.id, Pair(active.folder, active.description), None
+            if active != self._shelved:
+                self._shelved, self._text = active, None
+                self._pair = Pair(active.folder, active.description) if active is not None else None
+            if self._pair is None:
+                raise InputError("Descriptions need a model for words", "See: photosearch words list")
             if self._text is None or self._text[0] != text:
                 self._text = text, self._pair.embed_text(text)
             return self._pair, self._text[1]
