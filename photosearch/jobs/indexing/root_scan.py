@@ -122,7 +122,9 @@ def scan_root(
         changes = diff(walk.known, seen)
         if not is_confirmed(folder):
             without_file = _missing(changes, walk.known, exclusion, confirmed)
-            missing = len(without_file) - spool.resembling(without_file)
+            missing = len(without_file)
+            if are_too_many(missing, known):
+                missing -= spool.resembling(without_file)
             if are_too_many(missing, known):
                 raise _too_many(folder, missing, known)
         gone = [Gone(each) for each in changes.gone]
