@@ -23,12 +23,13 @@ def test_the_same_picture_is_proven_and_other_frames_of_its_burst_are_not() -> N
     frames = [burst(number) for number in range(3)]
     assert compare(frames).proven == 0
     again = compare([*frames, frames[1]])
-    assert (again.pairs, again.proven) == (12, 2)
+    assert (again.pairs, again.proven) == (6, 1), "each pair counts once"
+    assert 1 <= again.tried <= 6
 
 
 def test_at_least_the_wanted_pairs_are_compared() -> None:
     plain = {"plain": lambda seed: np.full((40, 60, 3), seed % 256, np.uint8)}
-    assert measure(601, 0, Silent(), plain) == {"plain": Proofs(1200, 0, 0)}
+    assert measure(301, 0, Silent(), plain) == {"plain": Proofs(600, 0, 0)}
     with pytest.raises(InputError, match="0 pairs"):
         measure(0, 0, Silent(), plain)
 

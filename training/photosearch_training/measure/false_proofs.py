@@ -1,11 +1,13 @@
 """Measures how often pixels prove that two pictures are the same, though they only look alike.
 
 Each picture is compared with the others as the application compares a query with photos: all by their correlation,
-then the most similar by a proof, and pages once more in large.
+then the most similar by a proof, and pages once more in large. So each pair is compared in both directions, and counts
+once.
 """
 
 import dataclasses
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -31,7 +33,7 @@ Pictures: TypeAlias = Sequence[Pixels]
 
 @dataclass(frozen=True, slots=True)
 class Proofs:
-    """Pairs of look-alikes, those among them that a proof was tried for, and those it was given for."""
+    """Pairs of look-alikes, those that a proof was tried for and those it was given for, in either direction."""
 
     pairs: int = 0
     tried: int = 0
@@ -47,7 +49,7 @@ def measure(
     """Compare at least `pairs` pairs of rendered look-alikes, equally many of each kind; raises InputError."""
     if pairs < 1:
         raise InputError(f"Cannot compare {pairs} pairs", "Use 1 or more")
-    groups = -(-pairs // (len(kinds) * _ALIKE * (_ALIKE - 1)))
+    groups = -(-pairs // (len(kinds) * math.comb(_ALIKE, 2)))
     found = dict.fromkeys(kinds, Proofs())
     for group in range(groups):
         for kind, render in kinds.items():
@@ -58,9 +60,10 @@ def measure(
 
 
 def compare(pictures: Pictures) -> Proofs:
-    """Compare each of some different pictures, uint8 [H, W, 3], with all others."""
+    """Compare each of some different pictures, uint8 [H, W, 3], with all others; each pair counts once."""
     small, asked, large = ([_grey(each, side) for each in pictures] for side in (SIDE, _QUERY_SIDE, PAGE_SIDE))
-    total = Proofs()
+    tried: set[frozenset[int]] = set()
+    proven: set[frozenset[int]] = set()
     for number, query in enumerate(asked):
         others = [each for each in range(len(pictures)) if each != number]
         matches = pixels.find(query, [small[each] for each in others])
@@ -78,12 +81,16 @@ def compare(pictures: Pictures) -> Proofs:
             exact=False,
             confirm=holds,
         )
-        total += Proofs(len(others), len(looks.to_prove(matches.scores)), len(settled.proven))
-    return total
+        tried.update(frozenset((number, others[place])) for place in looks.to_prove(matches.scores))
+        proven.update(frozenset((number, place)) for place in settled.proven)
+    return Proofs(math.comb(len(pictures), 2), len(tried), len(proven))
 
 
 def show(found: Mapping[str, Proofs], as_json: bool) -> None:
-    """Print the figures: one JSON object, or a table with the upper bound of each rate."""
+    """Print the figures: one JSON object, or a table with the upper bound of each rate.
+
+    The bound takes the pairs for independent, but those of a group share pictures, so it is only rough.
+    """
     total = sum(found.values(), Proofs())
     everything = {**found, "all": total}
     if as_json:

@@ -46,6 +46,8 @@ def paired_difference(
 def upper_bound(count: int, tried: int, confidence: float = 0.95) -> float:
     """Return the one-sided Clopper-Pearson upper bound of a rate, of which `count` in `tried` were seen.
 
+    The trials must be independent. If they are not, such as pairs that share pictures, the true bound is higher.
+
     Raises:
         InputError: nothing was tried.
     """
