@@ -130,8 +130,8 @@ class StatusBar(QWidget):
         return not running or any(each.cancel is None for each in running)
 
     def _open_task(self) -> None:
-        self.tasks.dismiss()
-        if self._is_of_models:
+        if self._is_of_models:  # a running export hides the result, so that a click cannot mean that it was seen
+            self.tasks.dismiss()
             self._personal.trigger()
 
     def _cancel_task(self) -> None:

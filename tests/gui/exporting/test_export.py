@@ -1,7 +1,8 @@
 """Contact sheets and pages of painted photos, and copies of real ones out of a window."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QColor, QImage, QUndoStack
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from photosearch.core.annotations.values import Annotations
 from photosearch.core.photo import Box, Photo
@@ -84,7 +86,7 @@ def test_a_page_of_a_search_shows_the_example_and_heat_maps_that_can_be_switched
     assert "<script" not in page
 
 
-def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Path) -> None:
+def test_selected_photos_are_copied_out_of_the_window(look: Theme, qtbot: QtBot, tmp_path: Path) -> None:
     originals = save_scenes(tmp_path / "photos", 3)
     house = House(tmp_path / "window", look)
     try:
@@ -112,19 +114,25 @@ def test_selected_photos_are_copied_out_of_the_window(look: Theme, tmp_path: Pat
         assert 'id="example"' in hits
         house.wait(lambda: "hits.html" in window.toast.text())
         _cancel(house, tmp_path / "cancelled.html")
+        with qtbot.captureExceptions() as caught:
+            _fail(house, tmp_path / "failed.html")
+        assert [str(each[1]) for each in caught] == ["a bug"]
     finally:
         house.close()
 
 
 class HeldPictures(Pictures):
-    """Pictures whose thumbnails wait until they are let go."""
+    """Pictures whose thumbnails wait until they are let go, and then may meet a bug."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, bug: bool = False) -> None:
         self._pictures = pictures
+        self._bug = bug
         self.go = threading.Event()
 
     def thumbnail(self, photo: Photo) -> bytes:
         self.go.wait()
+        if self._bug:
+            raise RuntimeError("a bug")
         return self._pictures.thumbnail(photo)
 
     def at(self, paths: Iterable[str]) -> dict[str, Photo]:
@@ -133,7 +141,34 @@ class HeldPictures(Pictures):
 
 def _cancel(house: House, target: Path) -> None:
     """Starts to write a page, cancels it in the status bar, and checks that nothing was written."""
-    window, pictures = house.window, HeldPictures(house.runner.pictures)
+    window = house.window
+    window.status.tasks.end("learning", "Training finished.")
+    with _held_export(house, target) as pictures:
+        assert window.status.cancel.isVisible()
+        assert window.status.task.text().startswith("Exporting")
+        window.status.task.click()
+        window.status.cancel.click()
+        pictures.go.set()
+        house.wait(lambda: not window.status.tasks.running)
+        assert "cancelled" in window.toast.text()
+        assert not window.status.cancel.isVisible()
+        assert window.status.task.text() == "Training finished.", "the export hid it, so it was not seen"
+        assert not target.exists()
+
+
+def _fail(house: House, target: Path) -> None:
+    """Meets a bug while it writes a page, and checks that the export is no longer shown as running."""
+    with _held_export(house, target, bug=True) as pictures:
+        pictures.go.set()
+        house.wait(lambda: not house.window.status.tasks.running)
+    assert not house.window.status.cancel.isVisible()
+    assert not target.exists()
+
+
+@contextmanager
+def _held_export(house: House, target: Path, bug: bool = False) -> Iterator[HeldPictures]:
+    """Starts to write a page, and waits until the status bar shows it."""
+    window, pictures = house.window, HeldPictures(house.runner.pictures, bug)
     context = Context(
         window, window.all_actions, window.banner, window.toast, window.session, window.background, QUndoStack()
     )
@@ -141,14 +176,7 @@ def _cancel(house: House, target: Path) -> None:
     try:
         commands.write(str(target))
         house.wait(lambda: window.status.tasks.running and window.status.tasks.running["exporting"].total)
-        assert window.status.cancel.isVisible()
-        assert window.status.task.text().startswith("Exporting")
-        window.status.cancel.click()
-        pictures.go.set()
-        house.wait(lambda: not window.status.tasks.running)
-        assert "cancelled" in window.toast.text()
-        assert not window.status.cancel.isVisible()
-        assert not target.exists()
+        yield pictures
     finally:
         pictures.go.set()
         commands.close()
