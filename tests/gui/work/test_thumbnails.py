@@ -176,8 +176,9 @@ def test_thumbnails_come_before_larger_ones_which_are_made_one_at_a_time(shelf: 
     assert large == [1], "a thumbnail waits"
     go.release(4)
     shelf.gate.set()
+    qtbot.waitUntil(lambda: len(large) == len(first))
+    assert large == [1, 5, 4, 3, 2], "the newest request comes first"
     qtbot.waitUntil(lambda: all(_large(thumbnails, each) for each in first))
-    assert large == [1, 5, 4, 3, 2]
     thumbnails.close()
 
 
