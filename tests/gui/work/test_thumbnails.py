@@ -166,7 +166,8 @@ def test_thumbnails_come_before_larger_ones_which_are_made_one_at_a_time(shelf: 
         thumbnails.get(each, 64)
     others = [photo(number) for number in range(10, 20)]
     qtbot.waitUntil(lambda: all(thumbnails.get(each) is not None for each in others))
-    assert large == [1], "the first larger one holds up neither thumbnails nor the next"
+    qtbot.waitUntil(lambda: bool(large))
+    assert large == [1], "it does not hold up the thumbnails"
     shelf.gate.clear()
     late = [photo(number) for number in range(30, 30 + THREADS + 1)]
     for each in late:
