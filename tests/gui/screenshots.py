@@ -99,6 +99,7 @@ def main(target: Path, shots: tuple[Shot, ...]) -> None:
             environment = {**os.environ, SCALE_VARIABLE: str(scale)}
             subprocess.run([sys.executable, "-m", __spec__.name, *sys.argv[1:]], env=environment, check=True)
         return
+    target.mkdir(parents=True, exist_ok=True)
     shots = tuple(shot for shot in shots if shot.scale == int(os.environ[SCALE_VARIABLE]))
     look = Theme(qt_application())
     root = Path(tempfile.gettempdir()) / "photosearch"  # visible in the pictures
