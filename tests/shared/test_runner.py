@@ -9,6 +9,8 @@ import pytest
 from photosearch.app import Application
 from photosearch.core.address import Address
 from photosearch.core.events import (
+    Explanation,
+    FacetsCounted,
     FoldersChanged,
     FolderState,
     IndexIdle,
@@ -17,9 +19,9 @@ from photosearch.core.events import (
     SharedState,
     Trouble,
 )
-from photosearch.core.photo import Mark
+from photosearch.core.photo import Box, Mark
 from photosearch.core.query.feedback import Asked
-from photosearch.core.query.query import Example, Query
+from photosearch.core.query.query import ALL_PHOTOS, Example, Query
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.marks import KEPT_FILE
 from photosearch.jobs.tuning import Tuning
@@ -65,7 +67,21 @@ def test_a_window_adds_a_folder_searches_and_shows_the_roots(
         ticket = runner.searches.search(Query((Example(str(asked)),), 3))
         answer = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
         assert answer.hits[0].photo.file.path == str(asked)
-        assert runner.pictures.thumbnail(answer.hits[0].photo)
+        found = answer.hits[0].photo
+        assert runner.pictures.thumbnail(found)
+        ticket = runner.searches.explain(Example(str(asked)), found)
+        explained = heard.wait_for(Explanation, lambda event: event.ticket == ticket)
+        assert explained.score == pytest.approx(1, abs=1e-3)
+        assert explained.query_map.sum() == pytest.approx(explained.score, abs=1e-3)
+        ticket = runner.searches.search(Query((Example(str(asked), box=Box(0.1, 0.1, 0.6, 0.6)),), 3))
+        of_box = heard.wait_for(SearchDone, lambda event: event.ticket == ticket)
+        assert of_box.hits[0].photo.file.path == str(asked)
+        assert of_box.hits[0].placement is not None
+        ticket = runner.searches.count(ALL_PHOTOS)
+        facets = heard.wait_for(FacetsCounted, lambda event: event.ticket == ticket).facets
+        assert facets.photos == 4
+        assert facets.timeline is not None
+        assert sum(count for _, count in facets.timeline.days) == 4
         runner.indexing.remove_folder(str(tmp_path / "museum"))
         heard.wait_for(FoldersChanged, lambda event: not event.folders)
 
