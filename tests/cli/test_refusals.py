@@ -21,7 +21,7 @@ from tests.support.repository import ROOT
     [
         (("search", "{missing}"), "does not exist"),
         (("search", "{folder}"), "is a folder"),
-        (("search", "{text}"), "no photo format"),
+        (("search", "{text}"), "not in a photo format"),
         (("search", "{photo}", "-k", "0"), "-k is 0"),
         (("search", "--from", "soon"), "not a date"),
         (("search", "--from", "2023", "--to", "2022"), "lies before"),

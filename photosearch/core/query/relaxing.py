@@ -40,8 +40,8 @@ def nearest(
 ) -> list[Nearest[Part]]:
     """Returns the searches that find photos with the fewest parts removed, those that find the most first.
 
-    If two find the same number, the one that keeps earlier parts comes first. Some part always stays. The list is
-    empty if `MOST_COUNTED` searches find nothing.
+    If two find the same number, the one that keeps earlier parts comes first. The list is empty if `MOST_COUNTED`
+    searches find nothing.
 
     Args:
         filters: find no photo.
@@ -54,8 +54,7 @@ def nearest(
         following: dict[Filters, tuple[Part, ...]] = {}
         for each, removed in level.items():
             for part, fewer in relax(each):
-                if fewer:
-                    following.setdefault(fewer, (*removed, part))
+                following.setdefault(fewer, (*removed, part))
         level = dict(list(following.items())[:left])
         left -= len(level)
         counts = count(list(level))

@@ -57,4 +57,7 @@ class Nearest(QObject):
 
 
 def _relaxed(filters: Filters) -> Iterator[tuple[wording.Part, Filters]]:
-    return ((part, part.taken_from(filters)) for part in wording.parts(filters))
+    """Yields the filters without each part; without the last one, the button that clears them all does the same."""
+    for part in wording.parts(filters):
+        if fewer := part.taken_from(filters):
+            yield part, fewer

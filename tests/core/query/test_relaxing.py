@@ -1,4 +1,4 @@
-"""Searches near one without results: the fewest parts are removed, and some part stays."""
+"""Searches near one without results: the fewest parts are removed."""
 
 from collections.abc import Sequence
 
@@ -24,7 +24,7 @@ def test_the_fewest_parts_are_removed(words: set[str], photos: list[frozenset[st
     photos = [photo for photo in photos if not words <= photo]
     found = nearest(asked, relaxed, lambda searches: counted_in(photos, searches))
     shared = max((len(words & photo) for photo in photos), default=0)
-    assert bool(found) == bool(shared)
+    assert bool(found) == bool(photos)
     assert {len(each.without) for each in found} <= {len(words) - shared}
     for each in found:
         assert set(each.filters.text.split()) == words - set(each.without)
@@ -49,5 +49,4 @@ def test_the_number_of_counted_searches_is_limited(words: int) -> None:
         return [0] * len(searches)
 
     assert nearest(Filters(text=" ".join(f"w{number}" for number in range(words))), relaxed, count) == []
-    assert len(counted) <= MOST_COUNTED
-    assert all(counted)
+    assert 0 < len(counted) <= MOST_COUNTED

@@ -147,7 +147,7 @@ def test_without_the_weights_attacks_fail_but_the_rest_is_measured(folder: Path,
     for name in ("embedder.onnx", "embedder.json"):
         shutil.copy(folder / name, bare / name)
     subject = subjects.trained(bare, None, None)
-    with pytest.raises(InputError, match=r"no embedder.safetensors.* leave --attacks out"):
+    with pytest.raises(InputError, match=r"no embedder.safetensors.* leave out --attacks"):
         subjects.examine(subject, split.test, None, tmp_path, Wanted(attacks=True), silent())
     wanted = Wanted(corruptions=True, queries=4)
     report = subjects.examine(subject, split.test, None, tmp_path, wanted, silent())["gratings"]
