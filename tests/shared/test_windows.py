@@ -6,7 +6,7 @@ import numpy as np
 
 from photosearch.core.photo import Shapes
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Query
-from photosearch.jobs.searching.searcher import LISTED, Browser
+from photosearch.jobs.searching.browser import LISTED, Browser
 from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, METADATA, indexed
 

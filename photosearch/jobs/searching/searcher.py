@@ -3,11 +3,10 @@
 It runs in the calling thread, with a store and a decoder that belong to that thread.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Generic, TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 
@@ -15,19 +14,19 @@ from photosearch.core.answers.duplicates import best_in_front, usual_threshold
 from photosearch.core.answers.likeness import Likeness, Thresholds
 from photosearch.core.answers.ranking import arranged, fuse, standardised
 from photosearch.core.answers.same_picture import Grey
-from photosearch.core.answers.stacking import Stacks, fronts, joined
+from photosearch.core.answers.stacking import fronts, joined
 from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.geometry import seen, within
-from photosearch.core.photo import Box, Description, Fitting, Floats, Hit, Ids, Photo, Preview, Shapes
+from photosearch.core.photo import Box, Description, Fitting, Floats, Hit, Ids, Photo, Preview
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.language import description, require_ranking
 from photosearch.core.query.query import Example, Query
 from photosearch.errors import PhotoError
 from photosearch.jobs.opening.parts import Parts
-from photosearch.jobs.searching.describing import Describing, Words
-from photosearch.jobs.searching.greys import READING_SECONDS, Greys, Kept
+from photosearch.jobs.searching.browser import Browser
+from photosearch.jobs.searching.greys import READING_SECONDS, Greys
+from photosearch.jobs.searching.memories import Memories
 from photosearch.jobs.searching.refining import QUERY_SIDE, Candidates, Panel, Refined, place, refine
-from photosearch.library import scan
 from photosearch.library.store.contract import LibraryStore
 from photosearch.search.exact import cosines, finite
 from photosearch.search.looks import NEAREST, PANEL_CANDIDATES
@@ -37,89 +36,13 @@ from photosearch.vision.embedding.explain import match_maps, place_pairs
 from photosearch.vision.embedding.windows import Codes
 from photosearch.vision.pairs.occlusion import match_map
 
-LISTED = 100
-"""Photos listed per requested hit when a shared library is browsed: ids and shapes, a few bytes each."""
-REMEMBERED = 64
-"""Pictures whose vectors and descriptions are kept, so that a second example or another hit does not compute those of
-the first example again."""
 FUSED = 1000
 """The number of photos nearest to the examples that a description reorders."""
-KEPT_GREYS = 256
-"""Small grey pictures of hits to keep: 16 megabytes. A refreshed answer compares the same photos again."""
 SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
 
-Remembered = TypeVar("Remembered")
 _Found: TypeAlias = Mapping[int, tuple[Photo, Floats]]
 """Photos with their vectors, by vector id."""
-
-
-class Memory(Generic[Remembered]):
-    """The last results of models, by picture."""
-
-    def __init__(self) -> None:
-        self._made: OrderedDict[object, Remembered] = OrderedDict()
-
-    def recall(self, model: str, example: Example, make: Callable[[], Remembered]) -> Remembered:
-        """Returns the kept result of a model for an example; makes it if there is none or the file has changed."""
-        source = example.source
-        state = scan.file_state(source) if isinstance(source, str) else None
-        key = (model, source, state, example.box)
-        if key not in self._made:
-            self._made[key] = make()
-            if len(self._made) > REMEMBERED:
-                self._made.popitem(last=False)
-        self._made.move_to_end(key)
-        return self._made[key]
-
-
-class Memories:
-    """The memory of a searcher. It belongs to one thread, and survives a switch to another model."""
-
-    def __init__(self, words: Words | None = None) -> None:
-        self.vectors: Memory[tuple[Floats, bytes, Codes | None]] = Memory()
-        self.descriptions: Memory[tuple[Description, Box]] = Memory()
-        self.greys = Kept(KEPT_GREYS)
-        self.words = words or Words()
-        self.describing = Describing(self.words)
-
-
-class Browser:
-    """Answers queries without an example from the store alone. It belongs to one thread."""
-
-    def __init__(self, store: LibraryStore) -> None:
-        self._store = store
-        self._shapes = Shapes(np.empty(0, np.float32))
-
-    def search(self, query: Query, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
-        """Returns the first photos of the library that pass the filters, in the order of the query."""
-        require_ranking(query.filters.text)
-        photos = self._store.photos.browse(query.limit, query.filters, query.sort)
-        return tuple(Hit(photo, None) for photo in photos)
-
-    def glance(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the same."""
-        return self.search(query)
-
-    def stacks(self, query: Query) -> Stacks | None:
-        """Returns all photos of the answer and their items if the library is browsed, or None if a model ranks them.
-
-        A shared library lists its first photos, more for a query with a higher limit.
-        """
-        if query.examples or description(query.filters.text):
-            return None
-        return self._store.photos.order(query.filters, query.sort, LISTED * query.limit)
-
-    def shapes(self, stacks: Stacks | None) -> Shapes | None:
-        """Returns the shapes of at least these photos; those that were read before are not read again."""
-        if stacks is None:
-            return None
-        self._shapes = self._store.photos.shapes(stacks.every, self._shapes)
-        return self._shapes
-
-    def asked(self, query: Query) -> Asked | None:
-        """Returns the example that hits can be marked against; here there is none."""
-        return None
 
 
 class Searcher(Browser):

@@ -15,8 +15,10 @@ from photosearch.errors import LibraryUnreachable, PhotoSearchError, StorageErro
 from photosearch.jobs.latest import Latest
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.opening import Opening
+from photosearch.jobs.searching.browser import Browser
 from photosearch.jobs.searching.describing import Words
-from photosearch.jobs.searching.searcher import Browser, Memories, Searcher
+from photosearch.jobs.searching.memories import Memories
+from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.store.contract import LibraryStore
 from photosearch.vision.decoding.decoder import Decoder
 
