@@ -5,8 +5,6 @@
 Pictures are rendered scenes as 12-megapixel JPEGs; the library is made up. Figures are medians in milliseconds.
 """
 
-import argparse
-import json
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -27,7 +25,7 @@ from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.decoding.limits import DecodeLimits
 from photosearch.vision.embedding.embed import Embedder
 from tests.benchmarks.bench_indexing import bare
-from tests.benchmarks.measuring import Row, cached, table
+from tests.benchmarks.measuring import main
 from tests.benchmarks.pictures import render_photos
 from tests.support.large_libraries import application, make_library
 from tests.support.photo_vectors import photo_vectors
@@ -35,8 +33,8 @@ from tests.support.photo_vectors import photo_vectors
 Given = TypeVar("Given")
 
 
-def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
-    """Returns one row with the milliseconds of each part."""
+def run(photos: int, pictures: int, cache: Path) -> dict[str, float]:
+    """Returns the milliseconds of each part."""
     paths = render_photos(cache / f"pictures-{pictures}", pictures)
     names = [to_text(path) for path in paths]
     data = [path.read_bytes() for path in paths]
@@ -71,7 +69,7 @@ def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
         tail.apply(np.arange(1, TAIL_LIMIT + 1), photo_vectors(2, TAIL_LIMIT, tail.dimension), np.empty(0, np.int64))
         with threadpool_limits(1, user_api="blas"):  # as in the application
             parts["full_tail"] = _median(lambda query: tail.search(query, wanted), queries)
-    return [{"photos": photos, **{name: round(value, 3) for name, value in parts.items()}}]
+    return {"photos": photos, **{name: round(value, 3) for name, value in parts.items()}}
 
 
 def _median(work: Callable[[Given], object], given: Sequence[Given]) -> float:
@@ -85,17 +83,5 @@ def _median(work: Callable[[Given], object], given: Sequence[Given]) -> float:
     return statistics.median(times)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--photos", type=int, default=100_000)
-    parser.add_argument("--pictures", type=int, default=40)
-    parser.add_argument("--cache", type=Path)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    with cached(options.cache) as cache:
-        rows = run(options.photos, options.pictures, cache)
-    print(json.dumps(rows[0]) if options.json else table(rows))
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, run, pictures=40)

@@ -7,8 +7,6 @@ photos have thumbnails of rendered scenes and made-up descriptors, so that every
 150 milliseconds from the first hits to the refined ones, at the 99th percentile.
 """
 
-import argparse
-import json
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -24,15 +22,15 @@ from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.store.store import Store
 from photosearch.search.looks import NEAREST
 from photosearch.vision.decoding.decoder import Decoder
-from tests.benchmarks.measuring import Row, cached, table
+from tests.benchmarks.measuring import main
 from tests.benchmarks.pictures import render_photos
 from tests.support.large_libraries import application, make_library
 
 _COLLAGE_EVERY = 3
 
 
-def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
-    """Returns one row: milliseconds to the first hits, and from these to the refined ones."""
+def run(photos: int, pictures: int, cache: Path) -> dict[str, float]:
+    """Returns milliseconds to the first hits, and from these to the refined ones."""
     scenes = render_photos(cache / f"pictures-{pictures}", pictures)
     dropped = [
         _collage(scenes, number, cache) if number % _COLLAGE_EVERY == 0 else path for number, path in enumerate(scenes)
@@ -56,7 +54,7 @@ def run(photos: int, pictures: int, cache: Path) -> Sequence[Row]:
     row: dict[str, float] = {"photos": photos}
     for name, values in (("first", first), ("refined_after", refined), ("processor_time", computed)):
         row |= {f"{name}_p{part}": round(float(np.percentile(values[1:], part)), 1) for part in (50, 99)}
-    return [row]
+    return row
 
 
 def _furnish(
@@ -90,17 +88,5 @@ def _collage(scenes: Sequence[Path], number: int, cache: Path) -> Path:
     return path
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--photos", type=int, default=100_000)
-    parser.add_argument("--pictures", type=int, default=60)
-    parser.add_argument("--cache", type=Path)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    with cached(options.cache) as cache:
-        rows = run(options.photos, options.pictures, cache)
-    print(json.dumps(rows[0]) if options.json else table(rows))
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, run, pictures=60)

@@ -11,8 +11,6 @@ engine with a full tail and 1 % of the photos gone with the exact scan. The libr
 there; the run works on a copy.
 """
 
-import argparse
-import json
 import os
 import shutil
 import tempfile
@@ -39,7 +37,7 @@ from photosearch.library.store.store import Store
 from photosearch.search.engine import TAIL_LIMIT, Renewal
 from photosearch.search.index import EF_SEARCH
 from photosearch.settings import LibraryPaths, resources
-from tests.benchmarks.measuring import PeakMemory, apart, cached, resident, table
+from tests.benchmarks.measuring import PeakMemory, apart, main, resident
 from tests.benchmarks.pictures import render_photos
 from tests.support import photo_vectors as made
 from tests.support.large_libraries import application, fill, make_library, manifest, write_files
@@ -226,18 +224,5 @@ def run(count: int, pictures_count: int, cache: Path) -> dict[str, float]:
     return figures
 
 
-def main() -> None:
-    """Prints the figures, or one JSON object."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--photos", type=int, default=100_000)
-    parser.add_argument("--pictures", type=int, default=120)
-    parser.add_argument("--cache", type=Path)
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    with cached(options.cache) as cache:
-        figures = run(options.photos, options.pictures, cache)
-    print(json.dumps(figures) if options.json else table([figures]))
-
-
 if __name__ == "__main__":
-    main()
+    main(__doc__, run, pictures=120)

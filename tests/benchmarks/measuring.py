@@ -1,5 +1,7 @@
 """Shared by the benchmarks: tables, percentiles, memory, and work in a separate process."""
 
+import argparse
+import json
 import multiprocessing
 import os
 import tempfile
@@ -51,6 +53,25 @@ def cached(folder: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory() as temporary:
         yield Path(temporary)
+
+
+def main(doc: str | None, run: Callable[[int, int, Path], Mapping[str, float]], pictures: int) -> None:
+    """Runs a benchmark of a library and of pictures as its command line asks, and prints the figures.
+
+    Args:
+        doc: the description of the benchmark.
+        run: returns the figures for a number of photos, a number of pictures and a folder to cache them in.
+        pictures: the number of pictures, unless the command line names another.
+    """
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=100_000)
+    parser.add_argument("--pictures", type=int, default=pictures)
+    parser.add_argument("--cache", type=Path)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with cached(options.cache) as cache:
+        figures = run(options.photos, options.pictures, cache)
+    print(json.dumps(figures) if options.json else table([figures]))
 
 
 def resident() -> int:
