@@ -1,6 +1,7 @@
 """Fixtures for tests of the window. A conftest imports those that it provides."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.wait_signal import SignalBlocker
 
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
+from tests.support.gui.house import House
 from tests.support.gui.shell import delete_now, speaking
 from tests.support.patience import PATIENCE
 
@@ -59,3 +61,17 @@ def look(qapp: QApplication) -> Theme:
     made = Theme(qapp)
     made.wear(DARK)
     return made
+
+
+@pytest.fixture
+def open_house(look: Theme, tmp_path: Path) -> Iterator[Callable[..., House]]:
+    """Opens the library of this test, any number of times."""
+    opened: list[House] = []
+
+    def open_one(**changes: Any) -> House:
+        opened.append(House(tmp_path, look, **changes))
+        return opened[-1]
+
+    yield open_one
+    for house in opened:
+        house.close()
