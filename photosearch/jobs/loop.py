@@ -59,7 +59,7 @@ from photosearch.jobs.pace import Pace
 from photosearch.library import checking
 from photosearch.library.lookout import Lookout
 from photosearch.library.relocation import relocate
-from photosearch.library.store.changes import Delta
+from photosearch.library.store.changes.changes import Delta
 from photosearch.library.store.store import Store
 from photosearch.library.watch import Watcher
 from photosearch.search.engine import Renewal

@@ -21,7 +21,7 @@ from photosearch.jobs.indexing.texts import TextReading
 from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models.switching import ModelSwitch
 from photosearch.jobs.opening.parts import Parts
-from photosearch.library.store.changes import Delta
+from photosearch.library.store.changes.changes import Delta
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal

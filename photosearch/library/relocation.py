@@ -10,7 +10,7 @@ from photosearch.core.identity import content_digest, display, is_within
 from photosearch.core.photo import Photo
 from photosearch.errors import InputError
 from photosearch.library.scan import file_state, is_reachable
-from photosearch.library.store.changes import Delta
+from photosearch.library.store.changes.changes import Delta
 from photosearch.library.store.store import Store
 
 SAMPLE = 64

@@ -18,7 +18,7 @@ import numpy as np
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
 from photosearch.core.query.query import Filters, Orientation, Sort, SortKey
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine
 from photosearch.search.index import Snapshot

@@ -23,7 +23,7 @@ from photosearch.core.items.grouping import File, group
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters
-from photosearch.library.store.changes import Ignored, Indexed
+from photosearch.library.store.changes.changes import Ignored, Indexed
 from photosearch.library.store.store import Store
 from tests.benchmarks.measuring import Row, table
 from tests.support.items.habits import collection

@@ -24,7 +24,7 @@ from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
 from photosearch.library import checking, recovery
 from photosearch.library.backups import Backups
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths, Settings
 

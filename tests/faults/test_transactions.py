@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from photosearch.library.store.changes import Gone, Ignored, Moved, Touched
+from photosearch.library.store.changes.changes import Gone, Ignored, Moved, Touched
 from photosearch.library.store.store import Store
 from tests.support.faults.counts import counts
 from tests.support.library.material import DIMENSION, file, indexed, skipped

@@ -36,7 +36,7 @@ from photosearch.jobs.opening.library import Library as OpenLibrary
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import QUICK_SIDE
-from photosearch.library.store.changes import Change, Delta
+from photosearch.library.store.changes.changes import Change, Delta
 from photosearch.library.store.folders import Folders
 from photosearch.library.store.store import Store
 from tests.support import photos

@@ -22,7 +22,7 @@ from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import APPLICATION_ID, check_version, migrate
 from photosearch.library.schema.annotations import FILE_LABELS
 from photosearch.library.schema.steps import STEPS
-from photosearch.library.store.changes import Described
+from photosearch.library.store.changes.changes import Described
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, indexed, vector
 from tests.support.library.migrations import NEXT

@@ -11,7 +11,7 @@ from photosearch.core.metadata import Metadata
 from photosearch.errors import InputError
 from photosearch.library.relocation import relocate
 from photosearch.library.scan import file_state
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.store import Store
 from tests.support.library.material import vector
 

@@ -12,7 +12,7 @@ from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.errors import InputError
 from photosearch.jobs.opening.parts import Neighbours
 from photosearch.jobs.searching.neighbours import EngineNeighbours
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Engine

@@ -10,7 +10,7 @@ from photosearch.core.folders.unchanged import RACY_NS
 from photosearch.errors import InputError
 from photosearch.jobs.indexing.root_scan import MOST_COMPARED, are_too_many, remove_left, scan_root
 from photosearch.library.scan import file_state
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, METADATA, digest, vector

@@ -15,7 +15,7 @@ from photosearch.core.identity import to_text
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Floats
 from photosearch.library import checking, scan
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.store import Store
 from photosearch.search.index import Snapshot
 from photosearch.settings import LibraryPaths, Settings, resources

@@ -16,9 +16,9 @@ from photosearch.core.identity import display
 from photosearch.core.photo import Photo
 from photosearch.core.query.saved import SavedSearch
 from photosearch.errors import InputError
-from photosearch.library.store import searches
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.items import Choice
+from photosearch.library.store.queries import searches
 
 
 def add(commands: Commands) -> None:

@@ -42,8 +42,8 @@ class Entry:
 class Collections:
     """The names of all albums, and the saved searches with the pictures that their examples need.
 
-    `searches` holds the question of each search by its name, as JSON values (`library.store.searches`); `pictures` the
-    bytes of each picture by digest.
+    `searches` holds the question of each search by its name, as JSON values (`library.store.queries.searches`);
+    `pictures` the bytes of each picture by digest.
     """
 
     albums: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
 from photosearch.jobs.annotating.annotations import Annotations, Wanted
-from photosearch.library.store.annotations import Account
+from photosearch.library.store.annotations.annotations import Account
 
 QUIET_MS = 400
 """Pause after the last change before the search runs again, with its filters and counts."""

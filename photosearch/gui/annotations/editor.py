@@ -17,7 +17,7 @@ from photosearch.gui.annotations.keyword_field import KeywordField
 from photosearch.gui.look import annotation_texts, text, theme
 from photosearch.gui.look.annotation_texts import COLOURS
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel
-from photosearch.library.store.annotations import Account
+from photosearch.library.store.annotations.annotations import Account
 
 _SWATCH = 12
 

@@ -9,7 +9,7 @@ from photosearch.core.annotations.values import Changes, Property, Stamped, all_
 from photosearch.core.photo import Photo
 from photosearch.jobs.annotating.sidecars import SidecarWriter
 from photosearch.jobs.opening.opening import Opening
-from photosearch.library.store.annotations import Account
+from photosearch.library.store.annotations.annotations import Account
 
 Wanted: TypeAlias = Mapping[bytes, Mapping[Property, str]]
 """Annotations to store, as stored texts by the photo's digest."""

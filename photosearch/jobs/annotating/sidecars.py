@@ -13,8 +13,8 @@ from photosearch.core.photo import Photo
 from photosearch.core.xmp import writing
 from photosearch.core.xmp.packet import LONGEST_BLOCK
 from photosearch.errors import PhotoSearchError
+from photosearch.library.store.annotations.sidecars import Sidecar
 from photosearch.library.store.contract import LibraryStore
-from photosearch.library.store.sidecars import Sidecar
 
 _ALL_MAY_READ = 0o666
 

@@ -7,7 +7,7 @@ from photosearch.core.metadata import Metadata
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
-from photosearch.library.store.changes import Described
+from photosearch.library.store.changes.changes import Described
 from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 

@@ -21,7 +21,7 @@ from photosearch.jobs.indexing.survey import Survey, survey_folders, survey_path
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
 from photosearch.library import scan
-from photosearch.library.store.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.store.changes.changes import Change, Delta, Gone, Ignored, Indexed, Moved, Skipped, Touched
 from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.windows import Codes

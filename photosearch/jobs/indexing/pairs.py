@@ -12,7 +12,7 @@ from photosearch.core.photo import Decoded, Photo
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.library import Library
 from photosearch.library import scan
-from photosearch.library.store.changes import Embedded
+from photosearch.library.store.changes.changes import Embedded
 from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.pairs.pair import Pair, PairDescription

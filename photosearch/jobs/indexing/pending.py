@@ -16,7 +16,7 @@ from photosearch.core.refusals import Refusals
 from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat, ValueRefused
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
-from photosearch.library.store.changes import Change, Ignored, Indexed, Skipped, Touched
+from photosearch.library.store.changes.changes import Change, Ignored, Indexed, Skipped, Touched
 from photosearch.library.store.contract import Claimed, SharedLibraryStore
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.windows import Codes

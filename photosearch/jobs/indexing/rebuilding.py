@@ -20,7 +20,7 @@ import numpy as np
 from photosearch.core.photo import Floats, Ids
 from photosearch.errors import DiskFull, LibraryDamaged, SnapshotError, StorageError
 from photosearch.jobs.opening.parts import Parts
-from photosearch.library.store.changes import Delta
+from photosearch.library.store.changes.changes import Delta
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal

@@ -13,7 +13,7 @@ from photosearch.core.photo import Decoded, FileState
 from photosearch.jobs.control import Control
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
-from photosearch.library.store.changes import Delta, Indexed
+from photosearch.library.store.changes.changes import Delta, Indexed
 from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 

@@ -18,7 +18,7 @@ from photosearch.core.identity import display, is_below_any, to_bytes
 from photosearch.core.photo import FileState
 from photosearch.errors import InputError
 from photosearch.library import scan
-from photosearch.library.store.changes import Gone, Moved
+from photosearch.library.store.changes.changes import Gone, Moved
 from photosearch.library.store.contract import NameSpool, SharedLibraryStore
 
 NAMES_AT_ONCE = 2000

@@ -6,7 +6,7 @@ from photosearch.core.identity import content_digest
 from photosearch.core.photo import FileState
 from photosearch.core.xmp.packet import LONGEST_BLOCK
 from photosearch.core.xmp.reading import read
-from photosearch.library.store.changes import SidecarRead
+from photosearch.library.store.changes.changes import SidecarRead
 
 
 def read_sidecar(file: FileState, observed_ns: int) -> SidecarRead | None:

@@ -19,7 +19,7 @@ from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
 from photosearch.library import scan
-from photosearch.library.store.changes import Embedded
+from photosearch.library.store.changes.changes import Embedded
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Index

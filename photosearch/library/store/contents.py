@@ -10,8 +10,8 @@ from photosearch.core.contents import Seen, Word, normal
 from photosearch.core.photo import Floats
 from photosearch.library.checking import require_bytes, sound_vector
 from photosearch.library.store import rows
+from photosearch.library.store.changes.writing import VECTOR_TYPE
 from photosearch.library.store.session import Session
-from photosearch.library.store.writing import VECTOR_TYPE
 
 NameAll: TypeAlias = Callable[[Floats, Sequence[frozenset[int]]], Sequence[Sequence[Seen]]]
 """Returns the words for vectors, float32 [N, D], and the ids of the words refused for each."""

@@ -25,12 +25,12 @@ from photosearch.core.query.feedback import Asked, Feedback
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.core.query.saved import SavedSearch
 from photosearch.core.written import Line
-from photosearch.library.store.annotations import Account
-from photosearch.library.store.changes import Change, Delta, Gone, Moved
+from photosearch.library.store.annotations.annotations import Account
+from photosearch.library.store.annotations.sidecars import Sidecar
+from photosearch.library.store.changes.changes import Change, Delta, Gone, Moved
 from photosearch.library.store.contents import NameAll
 from photosearch.library.store.items import Choice, ItemFile
 from photosearch.library.store.photos import Counts
-from photosearch.library.store.sidecars import Sidecar
 from photosearch.library.store.texts import TextCounts
 
 

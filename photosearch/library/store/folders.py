@@ -7,10 +7,10 @@ from typing import Any
 from photosearch.core.folders.exclusion import Exclusion, exclusions
 from photosearch.core.identity import is_below_any, to_bytes, to_text
 from photosearch.library.store import rows
-from photosearch.library.store.changes import Delta
-from photosearch.library.store.filtering import below
+from photosearch.library.store.changes.changes import Delta
+from photosearch.library.store.changes.writing import Writing
+from photosearch.library.store.queries.filtering import below
 from photosearch.library.store.session import Session
-from photosearch.library.store.writing import Writing
 
 
 class Folders:

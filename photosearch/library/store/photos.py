@@ -18,9 +18,10 @@ from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
 from photosearch.library.database import translated
-from photosearch.library.store import filtering, rows
-from photosearch.library.store.counting import Counting
-from photosearch.library.store.filtering import below, passing
+from photosearch.library.store import rows
+from photosearch.library.store.queries import filtering
+from photosearch.library.store.queries.counting import Counting
+from photosearch.library.store.queries.filtering import below, passing
 from photosearch.library.store.session import Session
 
 _WITH_VECTOR = "FROM photo LEFT JOIN vector ON vector.photo_id = photo.id AND vector.model_id = ?"

@@ -8,21 +8,21 @@ from photosearch.core.identity import to_text
 from photosearch.library import checking, migrations
 from photosearch.library.copying import write_copy
 from photosearch.library.database import connect, prepare, translated
-from photosearch.library.store.albums import Albums
-from photosearch.library.store.annotations import Annotations
-from photosearch.library.store.changes import Change, Delta, Embedded, Indexed
+from photosearch.library.store.annotations.albums import Albums
+from photosearch.library.store.annotations.annotations import Annotations
+from photosearch.library.store.annotations.marks import Marks
+from photosearch.library.store.annotations.sidecars import Sidecars
+from photosearch.library.store.changes.changes import Change, Delta, Embedded, Indexed
+from photosearch.library.store.changes.writing import Writing, leap_ids
 from photosearch.library.store.contents import Contents
 from photosearch.library.store.folders import Folders
 from photosearch.library.store.items import Items
-from photosearch.library.store.marks import Marks
 from photosearch.library.store.models import Models
 from photosearch.library.store.photos import Photos
-from photosearch.library.store.searches import Searches
+from photosearch.library.store.queries.searches import Searches
 from photosearch.library.store.session import Session
-from photosearch.library.store.sidecars import Sidecars
 from photosearch.library.store.texts import Texts
 from photosearch.library.store.vectors import Vectors
-from photosearch.library.store.writing import Writing, leap_ids
 
 
 class Store:

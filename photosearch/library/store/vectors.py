@@ -16,9 +16,9 @@ from photosearch.core.query.query import Filters
 from photosearch.library.checking import sound_vector
 from photosearch.library.database import damaged
 from photosearch.library.store import rows
-from photosearch.library.store.filtering import passing
+from photosearch.library.store.changes.writing import VECTOR_TYPE
+from photosearch.library.store.queries.filtering import passing
 from photosearch.library.store.session import Session
-from photosearch.library.store.writing import VECTOR_TYPE
 
 T = TypeVar("T")
 

@@ -6,8 +6,8 @@ from photosearch.core.annotations.values import Changes, Property, Stamped
 from photosearch.core.photo import Photo
 from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.errors import InputError
-from photosearch.library.store.annotations import Account
-from photosearch.library.store.sidecars import Sidecar
+from photosearch.library.store.annotations.annotations import Account
+from photosearch.library.store.annotations.sidecars import Sidecar
 
 _REFUSED = "A shared library holds no ratings, labels, flags, titles, captions and keywords of its own"
 _REMEDY = "Copy the photos into a library of your own with: photosearch library export FILE --in FOLDER"

@@ -1,6 +1,6 @@
 """Filters, orders and counts as SQL over the shared photos. Values are always bound; typed text never becomes syntax.
 
-The conformance tests hold these to the same answers as `library.store.filtering`.
+The conformance tests hold these to the same answers as `library.store.queries.filtering`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +12,8 @@ from photosearch.core.contents import normal
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.language import Clause, Field, Term, filtering, format_of
 from photosearch.core.query.query import UNSET, Filters, Sort
-from photosearch.library.store.counting import COUNTED, facets_of
-from photosearch.library.store.filtering import LIKE, ORDERS, Condition, conditions_of_columns, phrases_of
+from photosearch.library.store.queries.counting import COUNTED, facets_of
+from photosearch.library.store.queries.filtering import LIKE, ORDERS, Condition, conditions_of_columns, phrases_of
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import words
 from photosearch.shared.store.counting import KeptCounts

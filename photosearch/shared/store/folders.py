@@ -6,7 +6,7 @@ import stat
 from photosearch.core.folders.exclusion import EVERYWHERE, Exclusion, exclusions
 from photosearch.core.identity import file_name, is_within
 from photosearch.errors import InputError
-from photosearch.library.store.changes import Delta
+from photosearch.library.store.changes.changes import Delta
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store.roots import Mounts, Roots, join
 from photosearch.shared.store.writing import Writing

@@ -13,8 +13,8 @@ from photosearch.core.photo import Order, Photo, PhotoState, Shapes
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Sort
 from photosearch.errors import OversizedPhoto, SlowPhoto
-from photosearch.library.store.filtering import Condition
 from photosearch.library.store.photos import Counts
+from photosearch.library.store.queries.filtering import Condition
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import filtering, rows
 from photosearch.shared.store.counting import Counting, KeptCounts, kept_counts

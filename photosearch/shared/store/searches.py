@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from photosearch.core.query.saved import SavedSearch
 from photosearch.core.words import natural
-from photosearch.library.store.searches import read, written
+from photosearch.library.store.queries.searches import read, written
 from photosearch.shared.server.connection import Session
 
 _OWN = "person = current_user"

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from photosearch.core.address import Address
 from photosearch.errors import InputError
-from photosearch.library.store.changes import Change, Delta
+from photosearch.library.store.changes.changes import Change, Delta
 from photosearch.library.store.contract import RootState
 from photosearch.shared.server import schema
 from photosearch.shared.server.connection import SCHEMA, Connection, Session, connect

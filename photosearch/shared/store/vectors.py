@@ -16,7 +16,7 @@ from pgvector import HalfVector
 from photosearch.core.photo import Floats, Ids, Photo
 from photosearch.core.query.query import Filters
 from photosearch.errors import InputError
-from photosearch.library.store.filtering import Condition
+from photosearch.library.store.queries.filtering import Condition
 from photosearch.shared.server.connection import Session, damaged
 from photosearch.shared.store import rows
 from photosearch.shared.store.filtering import passing

@@ -10,8 +10,8 @@ from photosearch.core.folders.unchanged import observed_of_move
 from photosearch.core.metadata import READING_VERSION, Metadata
 from photosearch.core.photo import FileState, Floats, PhotoState
 from photosearch.errors import InputError
-from photosearch.library.store.applying import Applying
-from photosearch.library.store.changes import (
+from photosearch.library.store.changes.applying import Applying
+from photosearch.library.store.changes.changes import (
     Indexed,
     Moved,
     SidecarRead,

@@ -19,7 +19,7 @@ from photosearch.core.query.query import Filters
 from photosearch.core.refusals import Refusals
 from photosearch.core.written import Line
 from photosearch.errors import InputError, StorageError, ValueRefused
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.contract import AlbumTable, ThumbnailCache
 from photosearch.library.store.store import Store
 from photosearch.shared.server.schema import Role

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from photosearch.core.photo import FileState
-from photosearch.library.store.changes import Gone, Moved
+from photosearch.library.store.changes.changes import Gone, Moved
 from photosearch.library.store.contract import Claimed
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store.roots import Roots

@@ -8,7 +8,7 @@ from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
 from photosearch.errors import StorageError
 from photosearch.jobs.indexing import rebuilding
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from tests.support.jobs.library import Library
 from tests.support.search.vectors import scattered
 

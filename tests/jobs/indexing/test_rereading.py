@@ -12,7 +12,7 @@ from photosearch.core.query.query import Filters
 from photosearch.jobs.control import Interrupted
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.rereading import Rereader
-from photosearch.library.store.changes import Delta
+from photosearch.library.store.changes.changes import Delta
 from tests.support import photos
 from tests.support.jobs.library import Library
 from tests.support.jobs.tuned import tuned

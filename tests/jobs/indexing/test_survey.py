@@ -16,7 +16,7 @@ from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
 from photosearch.jobs.indexing.survey import survey_folders
 from photosearch.library import scan
-from photosearch.library.store.changes import Change, Ignored, Indexed, Skipped
+from photosearch.library.store.changes.changes import Change, Ignored, Indexed, Skipped
 from photosearch.library.store.store import Store
 
 Write: TypeAlias = Callable[[FileState, int], Change]

@@ -5,7 +5,7 @@ from photosearch.core.photo import FileState
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.searching.items import Items
 from photosearch.jobs.searching.pictures import Pictures
-from photosearch.library.store.changes import Indexed, Moved
+from photosearch.library.store.changes.changes import Indexed, Moved
 from tests.support.jobs.library import Library
 from tests.support.search.vectors import scattered
 

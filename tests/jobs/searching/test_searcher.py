@@ -13,7 +13,7 @@ from photosearch.core.photo import FileState
 from photosearch.core.query.query import ALL_PHOTOS, Example, Query
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.searching.searcher import Searcher
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.search.served import PROCESS_NAME
 from tests.support import photos
 from tests.support.jobs.library import Library

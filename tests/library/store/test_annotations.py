@@ -21,7 +21,7 @@ from photosearch.core.annotations.values import (
 from photosearch.core.metadata import FLAGS, LABELS, Metadata
 from photosearch.core.photo import FileState
 from photosearch.core.query.query import Filters
-from photosearch.library.store.changes import Gone, Indexed, Moved, SidecarRead
+from photosearch.library.store.changes.changes import Gone, Indexed, Moved, SidecarRead
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, file, indexed, skipped, vector
 

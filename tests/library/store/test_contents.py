@@ -9,7 +9,7 @@ import pytest
 from photosearch.core.contents import Seen, Word
 from photosearch.core.photo import Floats
 from photosearch.core.query.query import Filters
-from photosearch.library.store.changes import Gone, Indexed
+from photosearch.library.store.changes.changes import Gone, Indexed
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, indexed

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from photosearch.core.metadata import FLAGS, LABELS, Metadata
 from photosearch.core.query.facets import Facets
 from photosearch.core.query.query import ALL_PHOTOS, UNSET, Filters, Orientation
-from photosearch.library.store.changes import Indexed
+from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.store import Store
 from tests.support.library.material import digest, file, indexed, vector
 

@@ -12,7 +12,7 @@ from photosearch.core.query.feedback import Asked
 from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import migrate
 from photosearch.library.schema.steps import STEPS
-from photosearch.library.store.changes import Gone, Moved
+from photosearch.library.store.changes.changes import Gone, Moved
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import digest, file, indexed

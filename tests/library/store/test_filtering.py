@@ -27,7 +27,7 @@ from photosearch.core.query.query import ALL_PHOTOS, UNSET, Filters, Orientation
 from photosearch.core.words import words
 from photosearch.core.written import Line
 from photosearch.library.places import places
-from photosearch.library.store.changes import Described, Gone, Indexed, Moved, Skipped
+from photosearch.library.store.changes.changes import Described, Gone, Indexed, Moved, Skipped
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, file, skipped, vector

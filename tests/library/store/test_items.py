@@ -16,7 +16,7 @@ from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import migrate
 from photosearch.library.recovery import repair
 from photosearch.library.schema.steps import STEPS
-from photosearch.library.store.changes import Change, Gone, Ignored, Indexed, Moved
+from photosearch.library.store.changes.changes import Change, Gone, Ignored, Indexed, Moved
 from photosearch.library.store.items import Choice
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, digest, file, skipped, vector

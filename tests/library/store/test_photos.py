@@ -11,7 +11,7 @@ from photosearch.core.metadata import METADATA_VERSION
 from photosearch.core.photo import USUAL_ASPECT, Shapes
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST
 from photosearch.errors import OversizedPhoto, SlowPhoto
-from photosearch.library.store.changes import Embedded, Ignored, Indexed, Skipped
+from photosearch.library.store.changes.changes import Embedded, Ignored, Indexed, Skipped
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from tests.support.library.material import DIMENSION, METADATA, file, indexed, skipped, vector

@@ -14,7 +14,17 @@ from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, PhotoState
 from photosearch.errors import LibraryDamaged, StorageError
-from photosearch.library.store.changes import Change, Delta, Embedded, Gone, Ignored, Indexed, Moved, Skipped, Touched
+from photosearch.library.store.changes.changes import (
+    Change,
+    Delta,
+    Embedded,
+    Gone,
+    Ignored,
+    Indexed,
+    Moved,
+    Skipped,
+    Touched,
+)
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.photos import Counts
 from photosearch.library.store.store import Store

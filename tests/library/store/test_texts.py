@@ -6,7 +6,7 @@ from photosearch.core.photo import Box
 from photosearch.core.query.query import Filters
 from photosearch.core.written import Line, Word
 from photosearch.errors import LibraryDamaged
-from photosearch.library.store.changes import Gone, Indexed, Moved, Skipped
+from photosearch.library.store.changes.changes import Gone, Indexed, Moved, Skipped
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.library.store.texts import TextCounts

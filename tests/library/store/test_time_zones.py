@@ -16,7 +16,7 @@ from photosearch.core.query.query import ALL_PHOTOS, Filters, Sort, SortKey
 from photosearch.library.database import connect, prepare
 from photosearch.library.migrations import migrate
 from photosearch.library.schema.steps import STEPS
-from photosearch.library.store.changes import Indexed, Moved
+from photosearch.library.store.changes.changes import Indexed, Moved
 from photosearch.library.store.store import Store
 from tests.support.library.material import digest, vector
 

@@ -16,7 +16,7 @@ from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.tuning import Tuning
-from photosearch.library.store.changes import Delta
+from photosearch.library.store.changes.changes import Delta
 from photosearch.search.engine import Renewal
 from photosearch.vision.decoding.decoder import PRELOAD
 

@@ -51,7 +51,7 @@ from photosearch.jobs.runner import Runner
 from photosearch.jobs.searching.pictures import Pictures
 from photosearch.jobs.searching.saved_searches import SavedSearches
 from photosearch.jobs.searching.searches import Searches
-from photosearch.library.store.annotations import Account
+from photosearch.library.store.annotations.annotations import Account
 from photosearch.library.store.store import Store
 from photosearch.machine import Machine
 from photosearch.settings import Settings

@@ -6,7 +6,7 @@ import numpy as np
 
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Floats
-from photosearch.library.store.changes import Indexed, Skipped
+from photosearch.library.store.changes.changes import Indexed, Skipped
 
 DIMENSION = 4
 METADATA = Metadata("JPEG", 640, 480, "2021-05-06T07:08:09", "Camera", "Lens", 55.6, 12.5)

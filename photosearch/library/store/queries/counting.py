@@ -20,7 +20,7 @@ from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.query import UNSET, Filters
 from photosearch.core.query.timeline import timeline
 from photosearch.library.database import damaged, translated
-from photosearch.library.store.filtering import SHAPE, Condition, conditions, looked_up
+from photosearch.library.store.queries.filtering import SHAPE, Condition, conditions, looked_up
 from photosearch.library.store.session import Session
 
 COUNTED: Mapping[str, tuple[str, tuple[str, ...]]] = {

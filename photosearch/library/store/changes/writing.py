@@ -15,9 +15,9 @@ from photosearch.core.metadata import METADATA_VERSION, READING_VERSION, Metadat
 from photosearch.core.photo import FileState, Floats, PhotoState
 from photosearch.library.columns import COLUMNS, text_of, values_of
 from photosearch.library.database import Connection, damaged
-from photosearch.library.store import sidecars
-from photosearch.library.store.applying import Applying
-from photosearch.library.store.changes import (
+from photosearch.library.store.annotations import sidecars
+from photosearch.library.store.changes.applying import Applying
+from photosearch.library.store.changes.changes import (
     Indexed,
     Moved,
     SidecarRead,

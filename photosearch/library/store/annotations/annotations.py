@@ -10,9 +10,10 @@ from photosearch.core.identity import to_bytes
 from photosearch.core.photo import Photo
 from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.library.checking import require_bytes
-from photosearch.library.store import filtering, rows
+from photosearch.library.store import rows
+from photosearch.library.store.annotations.sidecars import SIDECAR_OF, words_of
+from photosearch.library.store.queries import filtering
 from photosearch.library.store.session import Session
-from photosearch.library.store.sidecars import SIDECAR_OF, words_of
 
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 

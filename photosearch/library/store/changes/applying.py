@@ -7,7 +7,7 @@ import numpy as np
 
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState, Floats, PhotoState
-from photosearch.library.store.changes import (
+from photosearch.library.store.changes.changes import (
     Change,
     Delta,
     Described,

@@ -1,0 +1,1 @@
+"""The changes that the indexer commits, and how they reach the tables."""

@@ -1,0 +1,1 @@
+"""Filters, orders and counts as SQL, and the saved searches."""
