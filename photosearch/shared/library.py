@@ -15,7 +15,7 @@ from photosearch.errors import LoginRefused, StorageError
 from photosearch.library.store.contract import ThumbnailCache
 from photosearch.shared.server import schema
 from photosearch.shared.server.connection import Connection, Session, connect, translated
-from photosearch.shared.store.counting import Counting
+from photosearch.shared.store.queries.counting import Counting
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 

@@ -11,7 +11,7 @@ from photosearch.core.query.query import ALL_PHOTOS, Filters
 from photosearch.shared.server.connection import connect
 from photosearch.shared.server.embedded import EmbeddedServer
 from photosearch.shared.server.schema import restrict
-from photosearch.shared.store.counting import KEPT, Counting
+from photosearch.shared.store.queries.counting import KEPT, Counting
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore
 from tests.support.library.material import DIMENSION, indexed

@@ -12,7 +12,7 @@ from photosearch.core.contents import Seen, Word, normal
 from photosearch.core.photo import Floats
 from photosearch.library.store.contents import NameAll, read_word, written_word
 from photosearch.shared.server.connection import Session
-from photosearch.shared.store.counting import Counting, kept_counts
+from photosearch.shared.store.queries.counting import Counting, kept_counts
 
 _NAMING = 0x50685374
 """The key of the lock of the process that names photos."""

@@ -16,9 +16,10 @@ from photosearch.errors import OversizedPhoto, SlowPhoto
 from photosearch.library.store.photos import Counts
 from photosearch.library.store.queries.filtering import Condition
 from photosearch.shared.server.connection import Session
-from photosearch.shared.store import filtering, rows
-from photosearch.shared.store.counting import Counting, KeptCounts, kept_counts
-from photosearch.shared.store.filtering import passing, within
+from photosearch.shared.store import rows
+from photosearch.shared.store.queries import filtering
+from photosearch.shared.store.queries.counting import Counting, KeptCounts, kept_counts
+from photosearch.shared.store.queries.filtering import passing, within
 from photosearch.shared.store.roots import Place, Roots
 
 MOST_LISTED = 20_000

@@ -14,7 +14,7 @@ from photosearch.core.query.language import Field
 from photosearch.core.words import natural
 from photosearch.library.columns import COLUMNS, metadata_of, text_of, values_of
 from photosearch.library.places import places
-from photosearch.shared.store import words
+from photosearch.shared.store.queries import words
 from photosearch.shared.store.roots import Place, Roots, folder_of
 
 _FILE = "photo.id, photo.root_id, photo.path, size, mtime_ns, ctime_ns, file_id"

@@ -12,7 +12,7 @@ from photosearch.errors import NotPermitted
 from photosearch.shared.server import schema
 from photosearch.shared.server.connection import Session
 from photosearch.shared.store import rows
-from photosearch.shared.store.filtering import within
+from photosearch.shared.store.queries.filtering import within
 from photosearch.shared.store.roots import Place, Roots
 from photosearch.shared.store.vectors import without_vector
 

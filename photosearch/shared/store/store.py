@@ -12,19 +12,19 @@ from photosearch.library.store.contract import RootState
 from photosearch.shared.server import schema
 from photosearch.shared.server.connection import SCHEMA, Connection, Session, connect
 from photosearch.shared.server.schema import Role
-from photosearch.shared.store.albums import SharedAlbums
-from photosearch.shared.store.annotations import SharedAnnotations, SharedSidecars
+from photosearch.shared.store.annotations.albums import SharedAlbums
+from photosearch.shared.store.annotations.annotations import SharedAnnotations, SharedSidecars
+from photosearch.shared.store.annotations.marks import SharedMarks
 from photosearch.shared.store.contents import SharedContents
-from photosearch.shared.store.counting import Counting
 from photosearch.shared.store.folders import SharedFolders, read_roots
 from photosearch.shared.store.items import SharedItems
-from photosearch.shared.store.marks import SharedMarks
 from photosearch.shared.store.models import SharedModels
 from photosearch.shared.store.photos import SharedPhotos
+from photosearch.shared.store.queries.counting import Counting
+from photosearch.shared.store.queries.searches import SharedSearches
 from photosearch.shared.store.rights import SharedRights
 from photosearch.shared.store.roots import Mounts, Roots
 from photosearch.shared.store.scans import SharedScans
-from photosearch.shared.store.searches import SharedSearches
 from photosearch.shared.store.texts import SharedTexts
 from photosearch.shared.store.vectors import SharedVectors
 from photosearch.shared.store.writing import Writing

@@ -7,7 +7,8 @@ from photosearch.core.query.language import Field
 from photosearch.core.written import TEXT_VERSION, Line
 from photosearch.library.store.texts import TextCounts
 from photosearch.shared.server.connection import Session
-from photosearch.shared.store import rows, words
+from photosearch.shared.store import rows
+from photosearch.shared.store.queries import words
 
 _HAS_TEXT = """
 UPDATE photo SET has_text = EXISTS (SELECT FROM picture_text AS own WHERE own.digest = photo.digest AND lines <> '[]')

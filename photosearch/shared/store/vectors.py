@@ -19,7 +19,7 @@ from photosearch.errors import InputError
 from photosearch.library.store.queries.filtering import Condition
 from photosearch.shared.server.connection import Session, damaged
 from photosearch.shared.store import rows
-from photosearch.shared.store.filtering import passing
+from photosearch.shared.store.queries.filtering import passing
 from photosearch.shared.store.roots import Roots
 
 READ_AT_ONCE = 8192

@@ -15,8 +15,8 @@ from photosearch.core.query.query import UNSET, Filters, Sort
 from photosearch.library.store.queries.counting import COUNTED, facets_of
 from photosearch.library.store.queries.filtering import LIKE, ORDERS, Condition, conditions_of_columns, phrases_of
 from photosearch.shared.server.connection import Session
-from photosearch.shared.store import words
-from photosearch.shared.store.counting import KeptCounts
+from photosearch.shared.store.queries import words
+from photosearch.shared.store.queries.counting import KeptCounts
 from photosearch.shared.store.roots import Roots, below
 from photosearch.shared.store.rows import tag
 

@@ -1,0 +1,1 @@
+"""What people say about the photos of a shared library: annotations, albums and marks."""

@@ -1,0 +1,1 @@
+"""Filters, orders, words and counts as SQL, and the saved searches."""
