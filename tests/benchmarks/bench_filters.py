@@ -5,8 +5,8 @@
 The library is made up (100,000 photos by default) and removed afterwards.
 """
 
+import argparse
 import random
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -98,4 +98,6 @@ def _best(work: Callable[..., object], *given: object) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photos", nargs="?", type=int, default=100_000)
+    main(parser.parse_args().photos)

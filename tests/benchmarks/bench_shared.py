@@ -8,9 +8,9 @@ and so on the same processors as its clients: compare the columns of one run, an
 clock; those of indexing are also given as processor time, which other programs barely change.
 """
 
+import argparse
 import multiprocessing
 import os
-import sys
 import tempfile
 import threading
 import time
@@ -319,5 +319,8 @@ def _row(what: str, ours: float, theirs: float, digits: int = 2) -> None:
 
 
 if __name__ == "__main__":
-    given = [int(each) for each in sys.argv[1:]]
-    main(*(given + [100_000, 160][len(given) :]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("photos", nargs="?", type=int, default=100_000)
+    parser.add_argument("indexed", nargs="?", type=int, default=160)
+    options = parser.parse_args()
+    main(options.photos, options.indexed)

@@ -6,9 +6,9 @@ FILES (1,000,000 by default) are rows in a table of the embedded server, 500 in 
 the disk shows is made up for each folder, as a walk would report it.
 """
 
+import argparse
 import os
 import resource
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -68,4 +68,6 @@ def _report(what: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="?", type=int, default=1_000_000)
+    main(parser.parse_args().files)

@@ -6,7 +6,7 @@ Recall is the share of the words written that were read. `glance` is how many pi
 text; the others are read no further. Costs are processor seconds of one thread, without opening the file.
 """
 
-import sys
+import argparse
 import time
 
 import numpy as np
@@ -30,7 +30,7 @@ def reduced(pixels: Pixels) -> Pixels:
     return np.asarray(picture)
 
 
-def main(pictures: int = 10) -> None:
+def main(pictures: int) -> None:
     """Prints both tables."""
     reader = Reader()
     rows: list[Row] = []
@@ -65,4 +65,6 @@ def main(pictures: int = 10) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("pictures", nargs="?", type=int, default=10)
+    main(parser.parse_args().pictures)

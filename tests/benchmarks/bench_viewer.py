@@ -7,9 +7,9 @@ processor time of all threads, so other work on the machine does not count. The 
 process, as in the application. While it loads, a timer measures how long another thread has to wait.
 """
 
+import argparse
 import os
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -131,4 +131,6 @@ def main(megapixels: float) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]) if len(sys.argv) > 1 else 50.0)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("megapixels", nargs="?", type=float, default=50.0)
+    main(parser.parse_args().megapixels)

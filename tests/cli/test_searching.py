@@ -38,6 +38,7 @@ def test_json_tells_how_each_part_is_understood_and_what_leaves_no_photo(indexed
     assert (vienna["excluded"], vienna["means"][0]["places"][:1]) == (True, ["AT/2761369"])
     assert nonsense["means"] == [{"field": "content", "text": "nonsense"}]
     assert answer["hits"] == []
+    assert answer["nearest"] == [{"without": ["Hund", "1987", "content:nonsense"], "photos": len(written)}]
     two = photosearch("search", f"{written[0].stem} 1987", library=library).stdout
     assert two == "  No photo found\n  Without 1987: 1 photo\n"
 
