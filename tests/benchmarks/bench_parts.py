@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from photosearch.core.identity import content_digest, to_text
 from photosearch.core.query.query import Query
+from photosearch.jobs.blas import one_thread_each
 from photosearch.search.engine import TAIL_LIMIT, Engine
 from photosearch.search.index import Snapshot
 from photosearch.settings import Settings, resources
@@ -67,7 +67,7 @@ def run(photos: int, pictures: int, cache: Path) -> dict[str, float]:
         }
         tail = Engine(opened.engine.dimension)
         tail.apply(np.arange(1, TAIL_LIMIT + 1), photo_vectors(2, TAIL_LIMIT, tail.dimension), np.empty(0, np.int64))
-        with threadpool_limits(1, user_api="blas"):  # as in the application
+        with one_thread_each():  # as in the application
             parts["full_tail"] = _median(lambda query: tail.search(query, wanted), queries)
     return {"photos": photos, **{name: round(value, 3) for name, value in parts.items()}}
 

@@ -17,6 +17,7 @@ from PIL import Image
 
 from photosearch.core.identity import to_text
 from photosearch.core.query.query import ALL_PHOTOS, Example, Query
+from photosearch.jobs.blas import one_thread_each
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.searcher import Searcher
 from photosearch.library.store.store import Store
@@ -35,7 +36,7 @@ def run(photos: int, pictures: int, cache: Path) -> dict[str, float]:
     dropped = [
         _collage(scenes, number, cache) if number % _COLLAGE_EVERY == 0 else path for number, path in enumerate(scenes)
     ]
-    with ExitStack() as stack:
+    with ExitStack() as stack, one_thread_each():  # as in the application
         parts, store = application(make_library(cache / f"library-{photos}", photos)).open_indexed(stack)
         decoder, behind = (stack.enter_context(parts.decoder(1)) for _ in range(2))
         thumbnails = [decoder.decode(to_text(path), thumbnail=True).thumbnail for path in scenes]

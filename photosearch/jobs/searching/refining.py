@@ -115,6 +115,8 @@ def refine(
     nearest = order[np.isin(order, near)][: looks.COMPARED].tolist()
     settled, pictures = _by_pixels(greys, query, WHOLE, seen, photos, nearest, scores, frozenset(identical), stop)
     for panel in panels:
+        if stop():
+            break
         found, more_pictures = _of_panel(descriptors, greys, query, seen, candidates, panel, stop)
         settled, pictures = looks.with_panel(settled, found), pictures | more_pictures
     placements = {
