@@ -1,11 +1,13 @@
 """Takes the screenshots of the documentation: the real window on the rendered demonstration.
 
     python -m tests.gui.screenshots [FOLDER] [--size 2560x1440] [--scale 2] [--language de] [--right-to-left]
+        [--views VIEW...]
 
 FOLDER is resources/screenshots by default, which gets only the views that the README shows. `tests.gui.film` makes the
 film. Chinese needs a font with its characters. Look at the pictures before you commit them.
 
-With an option, every view is taken in both themes at this size, scale, language or direction, for review.
+With an option, every view (or only those of --views) is taken in both themes at this size, scale, language or
+direction, for review.
 """
 
 import argparse

@@ -43,7 +43,7 @@ class _Cancelled(PhotoSearchError):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Export:
-    """One export: whether the person cancelled it, and what it calls with how many of its files are done."""
+    """One export, which the person can cancel. `progress` receives the number of files done, and of all."""
 
     progress: Callable[[int, int], None]
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -145,7 +145,7 @@ class ExportCommands(QObject):
                 self._banner.say(str(error))
 
         def begin() -> Made:
-            made.progress(0, 0)  # how many there are, or the model, may take a while
+            made.progress(0, 0)  # finding the files or loading the model may take a while
             return work(made)
 
         self._exports.append(made)

@@ -17,7 +17,7 @@ class DateField(QLineEdit):
     """Emits the days that the person typed; a text that is no date is marked and changes nothing.
 
     Args:
-        name: what the field is called, also while it is empty.
+        name: the accessible name, which an empty field also shows.
     """
 
     chosen = Signal(object)
@@ -58,7 +58,8 @@ class DateField(QLineEdit):
         """Reads a day as it is shown, or a day, month or year as 2023-05-17; None if it is neither."""
         day = QLocale().toDate(words, _day_format())
         if day.isValid() and MINYEAR <= day.year() <= MAXYEAR:
-            return Span(date(day.year(), day.month(), day.day()), date(day.year(), day.month(), day.day()))
+            typed = date(day.year(), day.month(), day.day())
+            return Span(typed, typed)
         try:
             return parse(words)
         except InputError:
@@ -66,8 +67,9 @@ class DateField(QLineEdit):
 
     def _say(self, valid: bool) -> None:
         hint = self.tr("A day, month or year, such as {}, 2023-05 or 2023").format(_EXAMPLE)
-        self.setToolTip(text.tooltip(hint if valid else self.tr("This is not a date. {}").format(hint)))
-        self.setAccessibleDescription(hint if valid else self.tr("This is not a date. {}").format(hint))
+        words = hint if valid else self.tr("This is not a date. {}").format(hint)
+        self.setToolTip(text.tooltip(words))
+        self.setAccessibleDescription(words)
         restyle(self, "look", "small" if valid else "wrong")
 
     @staticmethod

@@ -52,7 +52,7 @@ class TimeStrip(QWidget):
         look.changed.connect(self.update)
 
     def show_bars(self, bars: Bars | None, days: Span | None) -> None:
-        """Shows the bars and highlights those within `days`. A drag goes on unless the bars are others."""
+        """Shows the bars and highlights those within `days`. A drag continues unless other bars are shown."""
         if bars is None or self._bars is None or (bars.unit, bars.start) != (self._bars.unit, self._bars.start):
             self._mark, self._dragging = None, False
         self._bars = bars
@@ -121,7 +121,7 @@ class TimeStrip(QWidget):
             self.update()
 
     def _choose(self) -> None:
-        """Selects the marked bars; a bar that is selected already is left."""
+        """Selects the marked bars, or goes back if they are selected already."""
         marked, self._dragging = self._marked(), False
         self._set_mark(None)
         if self._bars is None or marked is None:
@@ -181,7 +181,7 @@ class TimeStrip(QWidget):
 
     def _draw_bars(self, painter: QPainter, area: QRect) -> None:
         assert self._bars is not None
-        colours, most = self._look.colours, max(1, *self._bars.counts, 1)
+        colours, most = self._look.colours, max(self._bars.counts)
         first, last = self._range or (0, -1)
         for bar, count in enumerate(self._bars.counts):
             if count:
@@ -208,7 +208,7 @@ class TimeStrip(QWidget):
                 taken.append(place)
 
     def _label(self, bar: int) -> str:
-        """Returns the name of a bar: for days of several months with the month, and the year for January of several."""
+        """Returns the name of a bar. Days of several months have their month, and January of several years its year."""
         assert self._bars is not None
         unit, whole = self._bars.unit, self._bars.span(0, len(self._bars.counts) - 1)
         span = numbered(self._bars.start + bar, unit)

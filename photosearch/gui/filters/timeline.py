@@ -51,7 +51,7 @@ class Timeline(QWidget):
         self._show_path()
 
     def show_counts(self, line: timeline.Timeline | None, first: date | None, last: date | None) -> None:
-        """Shows photos over time, and the range from `first` to `last`, which is open where one is None."""
+        """Shows photos over time, and the range from `first` to `last`; None leaves an end open."""
         self._line, self._first, self._last = line, first, last
         days = self._days()
         named = any(days == each for _, each in self._path())

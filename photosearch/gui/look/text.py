@@ -135,7 +135,7 @@ def taken(photo: Photo) -> str:
 
 
 def local(moment: datetime) -> datetime:
-    """Returns a time in the computer's zone; unchanged if the system cannot convert it, as Windows before 1970."""
+    """Returns a time in the computer's zone; unchanged if the system cannot convert it, as on Windows before 1970."""
     try:
         return moment.astimezone()
     except (OSError, OverflowError):

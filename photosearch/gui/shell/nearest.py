@@ -57,7 +57,7 @@ class Nearest(QObject):
 
 
 def _relaxed(filters: Filters) -> Iterator[tuple[wording.Part, Filters]]:
-    """Yields the filters without each part; without the last one, the button that clears them all does the same."""
+    """Yields the filters without each part; a single part is left to the button that clears all filters."""
     for part in wording.parts(filters):
         if fewer := part.taken_from(filters):
             yield part, fewer

@@ -13,6 +13,7 @@ from photosearch.core.annotations.values import Annotations, Flag, Label
 from photosearch.core.photo import Photo
 from photosearch.core.query.facets import Choice
 from photosearch.core.query.query import ALL_PHOTOS, UNSET, Filters
+from photosearch.gui.annotations.editor import AnnotationEditor
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.theme import Theme
 from photosearch.library.store.store import Store
@@ -51,6 +52,14 @@ def house(shared: House) -> House:
     press(shared, KEYS.Key_Home)
     shared.wait(window.gallery.current_hit)
     return shared
+
+
+@pytest.fixture
+def editor(house: House) -> Iterator[AnnotationEditor]:
+    """The editor in the details panel, which is open."""
+    house.window.all_actions["details"].setChecked(True)
+    yield house.window.editor
+    house.window.all_actions["details"].setChecked(False)
 
 
 def press(house: House, *keys: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -133,10 +142,8 @@ def test_in_the_viewer_the_photo_shown_is_rated(house: House) -> None:
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_editor_sets_title_and_keywords_of_all_selected_photos(house: House) -> None:
+def test_the_editor_sets_title_and_keywords_of_all_selected_photos(house: House, editor: AnnotationEditor) -> None:
     window = house.window
-    window.all_actions["details"].setChecked(True)
-    editor = window.editor
     press(house, KEYS.Key_Home, KEYS.Key_Right)
     house.wait(lambda: editor.isVisible())
     enter(editor.keywords, "Places > Vienna")
@@ -155,14 +162,10 @@ def test_the_editor_sets_title_and_keywords_of_all_selected_photos(house: House)
     window.session.filter(Filters(keywords=("Places",)))
     house.settle()
     assert window.gallery.gallery_model.rowCount() == 1
-    window.all_actions["details"].setChecked(False)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")
-def test_the_editor_shows_common_values_and_keeps_those_that_differ(house: House) -> None:
-    window = house.window
-    window.all_actions["details"].setChecked(True)
-    editor = window.editor
+def test_the_editor_shows_common_values_and_keeps_those_that_differ(house: House, editor: AnnotationEditor) -> None:
     press(house, KEYS.Key_3, KEYS.Key_P)
     house.wait(lambda: editor.isVisible())
     enter(editor.title, "Boat")
@@ -183,7 +186,6 @@ def test_the_editor_shows_common_values_and_keeps_those_that_differ(house: House
     editor.stars[3].click()
     house.wait(lambda: {*said(house).values()} == {replace(each, rating=4) for each in both})
     house.wait(lambda: editor.stars[3].text() == "★")
-    window.all_actions["details"].setChecked(False)
 
 
 def enter(field: QLineEdit, words: str) -> None:

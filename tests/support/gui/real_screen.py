@@ -2,7 +2,7 @@
 
     DISPLAY=:99 QT_QPA_PLATFORM=xcb python -m tests.support.gui.real_screen FOLDER
 
-It needs xdotool and a window manager. What it looks at are the pixels on the screen, which `QWidget.grab` would paint
+It needs xdotool and a window manager. It compares the pixels on the screen, because `QWidget.grab` would paint them
 again.
 """
 
@@ -127,13 +127,13 @@ def the_viewer_is_used_by_pointer_and_keys(person: Person) -> None:
     canvas = window.viewer.hit.canvas
     person.waits(lambda: canvas.isVisible() and canvas.pyramid is not None, "a double click shows the photo")
     assert window.viewer.size() == window.size(), "edge to edge"
-    person.waits(lambda: window.viewer.bar.place.text() == f"2 of {PHOTOS}", "the place in the answer is told")
+    person.waits(lambda: window.viewer.bar.place.text() == f"2 of {PHOTOS}", "the viewer shows the place in the answer")
     person.does("key", "Right")
     person.waits(lambda: window.viewer.bar.place.text() == f"3 of {PHOTOS}", "the arrow shows the next photo")
     corner = QPoint(canvas.width() // 3, canvas.height() // 3)
     person.points(canvas, corner)
     person.turns(WHEEL_UP, 3)
-    person.waits(lambda: canvas.place().contains(canvas.rect()), "the wheel zooms until the photo fills the room")
+    person.waits(lambda: canvas.place().contains(canvas.rect()), "the wheel zooms until the photo fills the space")
     person.rests()
     before = canvas.place()
     person.turns(WHEEL_UP, 1)
@@ -166,7 +166,7 @@ def the_timeline_opens_on_demand(person: Person) -> None:
 
 
 def main(folder: Path) -> None:
-    """Shows the window and uses it; raises AssertionError at what does not work."""
+    """Shows the window and uses it; raises AssertionError if something does not work."""
     look = Theme(qt_application())
     look.wear(DARK)
     shell = Shell(folder, look)
