@@ -14,7 +14,7 @@ from photosearch.jobs.indexing.survey import photo_files
 
 def add(commands: Commands) -> None:
     """Adds the command."""
-    exclude = add_command(commands, "exclude", run, "leave files out of the library, by patterns as in a .gitignore")
+    exclude = add_command(commands, "exclude", run, "leave files out of the library, by patterns or by size")
     exclude.add_argument("patterns", nargs="*", metavar="PATTERN",
                          help="such as '*.png', 'Cache/', '!Keep/' or '<50 kB'; without one, list them")  # fmt: skip
     exclude.add_argument("--in", dest="folder", metavar="FOLDER", help="a watched folder (default: all of them)")

@@ -72,7 +72,7 @@ def run(options: argparse.Namespace, console: Console) -> int:
 
 
 class _Said:
-    """How the filters are understood, and which of their parts leave no photo."""
+    """How the filters are understood and, if no photo passes them, the nearest searches that find some."""
 
     def __init__(self, store: LibraryStore, filters: Filters, explained: bool) -> None:
         self.filters = filters

@@ -19,7 +19,7 @@ from photosearch.vision.pairs.catalogue import CATALOGUE, PUBLISHER, entry_of
 
 def add(commands: Commands) -> None:
     """Adds the command."""
-    words = add_group(commands, "words", 'models that find photos by a description: shows:"a red boat"')
+    words = add_group(commands, "words", 'manage the models that find photos by a description: shows:"a red boat"')
 
     listed = add_command(words, "list", _list, "show the models of the library, and those to download")
     listed.add_argument("--json", action="store_true", help="print one JSON line for each model")
