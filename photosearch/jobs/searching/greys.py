@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -76,13 +76,29 @@ class Greys:
 
     def of_thumbnail(self, photo: Photo) -> Grey | None:
         """Returns the same from the thumbnail, if it is large enough; never reads the file."""
-        if photo.digest in self._kept:
-            return self._keep(photo.digest, self._kept[photo.digest])
-        data = self._thumbnails.get(photo.digest)
-        made = self._decoded(data, SIDE) if data else None
-        if made is None or max(made.shape) < _LEAST * min(SIDE, longest_side(photo)):
-            return None
-        return self._keep(photo.digest, made)
+        return self.of_thumbnails([photo]).get(photo.digest)
+
+    def of_thumbnails(self, photos: Sequence[Photo], stop: Callable[[], bool] = lambda: False) -> dict[bytes, Grey]:
+        """Returns the same for several photos, by content; those that `stop` allows to begin."""
+        found: dict[bytes, Grey] = {}
+
+        def thumbnails() -> Iterator[tuple[Photo, bytes]]:
+            for photo in photos:
+                if stop():
+                    return
+                if photo.digest in self._kept:
+                    if (kept := self._keep(photo.digest, self._kept[photo.digest])) is not None:
+                        found[photo.digest] = kept
+                elif data := self._thumbnails.get(photo.digest):
+                    yield photo, data
+
+        for photo, preview in self._decoder.previews(thumbnails(), SIDE):
+            if isinstance(preview, Preview):
+                picture = _grey(preview.pixels)
+                if max(picture.shape) >= _LEAST * min(SIDE, longest_side(photo)):
+                    found[photo.digest] = picture
+                    self._keep(photo.digest, picture)
+        return found
 
     def made(self, photo: Photo) -> Grey | None:
         """Reads the file, and puts its thumbnail into the cache for the next search; None if it cannot be read now.

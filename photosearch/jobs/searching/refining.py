@@ -222,19 +222,11 @@ def _pictures(
 
     Photos whose thumbnails are missing are read, the first ones first, for a limited time.
     """
-    found: dict[int, Grey] = {}
-    missing = []
-    for place in places:
-        if stop():
-            break
-        if (picture := greys.of_thumbnail(photos[place])) is not None:
-            found[place] = picture
-        else:
-            missing.append(place)
+    found = greys.of_thumbnails([photos[place] for place in places], stop)
+    missing = [photos[place] for place in places if photos[place].digest not in found]
     if missing and not stop():
-        read = greys.soon([photos[place] for place in missing])
-        found |= {place: read[photos[place].digest] for place in missing if photos[place].digest in read}
-    return [(place, found[place]) for place in places if place in found]
+        found |= greys.soon(missing)
+    return [(place, found[photos[place].digest]) for place in places if photos[place].digest in found]
 
 
 def _holds_for_pages(

@@ -185,6 +185,19 @@ class Decoder:
         assert isinstance(answer, Preview)
         return answer
 
+    def previews(
+        self, wanted: Iterable[tuple[Key, str | bytes]], longest: int
+    ) -> Iterator[tuple[Key, Preview | PhotoError]]:
+        """Makes previews as `preview` does; a worker makes the next one while the caller uses the last.
+
+        Args:
+            wanted: the key of each photo, and its path or its bytes.
+
+        Raises:
+            DecoderBroken: the child processes cannot be started.
+        """
+        yield from self._run((key, Request(source, longest=longest)) for key, source in wanted)
+
     def decode_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Decoded | PhotoError]]:
         """Decodes photos with thumbnails in all workers, and yields them as they become ready.
 
