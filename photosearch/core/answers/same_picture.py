@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from photosearch.core.photo import Pixels
+
 Grey: TypeAlias = npt.NDArray[np.uint8]
 """uint8 [H, W]."""
 _Values: TypeAlias = npt.NDArray[np.floating[Any]]
@@ -33,6 +35,11 @@ _SHIFT = 0.3
 _PAGE = 0.3
 """A picture with at least this part in one tone may be a page."""
 _TONES = 32
+
+
+def luma(pixels: Pixels) -> Grey:
+    """Returns a picture, uint8 [H, W, 3], in grey: the luma of ITU-R BT.601 as integers."""
+    return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)
 
 
 def is_same(one: Grey, other: Grey) -> bool:

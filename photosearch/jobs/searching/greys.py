@@ -4,11 +4,9 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
-
-from photosearch.core.answers.same_picture import SIDE, Grey
+from photosearch.core.answers.same_picture import SIDE, Grey, luma
 from photosearch.core.folders.unchanged import same_file
-from photosearch.core.photo import Box, Decoded, FileState, Photo, Pixels, Preview
+from photosearch.core.photo import Box, Decoded, FileState, Photo, Preview
 from photosearch.errors import PhotoError, UnreadablePhoto
 from photosearch.library import scan
 from photosearch.library.store.contract import ThumbnailCache
@@ -94,7 +92,7 @@ class Greys:
 
         for photo, preview in self._decoder.previews(thumbnails(), SIDE):
             if isinstance(preview, Preview):
-                picture = _grey(preview.pixels)
+                picture = luma(preview.pixels)
                 if max(picture.shape) >= _LEAST * min(SIDE, longest_side(photo)):
                     found[photo.digest] = picture
                     self._keep(photo.digest, picture)
@@ -154,7 +152,7 @@ class Greys:
             if now is None:
                 return None  # its drive may be connected again
             if same_file(file, now):
-                picture = _grey(outcome.pixels)
+                picture = luma(outcome.pixels)
                 return self._keep_page(digest, picture) if side else self._keep(digest, picture)
         elif isinstance(outcome, UnreadablePhoto):
             return None  # see above
@@ -183,7 +181,7 @@ class Greys:
 
     def picture(self, source: str | bytes, side: int, box: Box | None = None) -> Grey:
         """Returns any picture, or a detail of it; raises PhotoError."""
-        return _grey(self._decoder.preview(source, side, box).pixels)
+        return luma(self._decoder.preview(source, side, box).pixels)
 
     def _of_file(self, photo: Photo) -> Grey | None:
         try:
@@ -216,8 +214,3 @@ def longest_side(photo: Photo) -> int:
 def _unchanged(photo: Photo) -> bool:
     """Whether the photo's file is there, and still the one that was indexed."""
     return bool(scan.unchanged([photo]))
-
-
-def _grey(pixels: Pixels) -> Grey:
-    """Returns the luma of ITU-R BT.601 as integers."""
-    return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)

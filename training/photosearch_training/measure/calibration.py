@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from photosearch.core.answers.same_picture import SIDE, Grey, is_same
+from photosearch.core.answers.same_picture import SIDE, Grey, is_same, luma
 from photosearch.core.photo import Fitting, Floats, Pixels
 from photosearch_training.data.photo_sets import PhotoSet, load_originals
 from photosearch_training.edits.edits import EDITS
@@ -71,7 +71,7 @@ def calibrate(
     originals = load_originals([photos.photos[row] for row in asking])
 
     def read(row: int) -> Grey:
-        return in_grey(load_originals([photos.photos[row]], SIDE)[0])
+        return luma(load_originals([photos.photos[row]], SIDE)[0])
 
     same_pictures = [twins(row, embeddings, read) for row in asking.tolist()]
     same = same_photo(embed, fitting, originals, asking, gallery, seed, same_pictures)
@@ -147,11 +147,6 @@ def twins(row: int, embeddings: Floats, grey: Callable[[int], Grey | None]) -> l
     if own is None:
         return []
     return [each for each in near if (other := grey(each)) is not None and is_same(own, other)]
-
-
-def in_grey(pixels: Pixels) -> Grey:
-    """Return a picture [H, W, 3] in grey, as `twins` compares it, its longer side SIDE pixels."""
-    return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)
 
 
 def _copied(

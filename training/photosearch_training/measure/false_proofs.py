@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from PIL import Image
 
 from photosearch.core.answers.same_picture import PAGE_SIDE, SIDE, Grey, is_page
 from photosearch.core.photo import Pixels
@@ -23,6 +22,7 @@ from photosearch.search.placement import Matrix
 from photosearch.search.proof import prove
 from photosearch_training.edits.look_alikes import LOOK_ALIKES
 from photosearch_training.measure.intervals import upper_bound
+from photosearch_training.measure.looks import grey
 from photosearch_training.progress import Reporter, show_table
 
 _QUERY_SIDE = 512
@@ -61,7 +61,7 @@ def measure(
 
 def compare(pictures: Pictures) -> Proofs:
     """Compare each of some different pictures, uint8 [H, W, 3], with all others; each pair counts once."""
-    small, asked, large = ([_grey(each, side) for each in pictures] for side in (SIDE, _QUERY_SIDE, PAGE_SIDE))
+    small, asked, large = ([grey(each, side) for each in pictures] for side in (SIDE, _QUERY_SIDE, PAGE_SIDE))
     tried: set[frozenset[int]] = set()
     proven: set[frozenset[int]] = set()
     for number, query in enumerate(asked):
@@ -105,10 +105,3 @@ def show(found: Mapping[str, Proofs], as_json: bool) -> None:
         for kind, each in everything.items()
     ]
     show_table("False proofs of look-alikes", ("kind", "pairs", "tried", "proven", "rate, at most (95 %)"), rows)
-
-
-def _grey(picture: Pixels, longest: int) -> Grey:
-    """Return a picture in grey, its longer side at most `longest` pixels."""
-    image = Image.fromarray(np.ascontiguousarray(picture))
-    image.thumbnail((longest, longest))
-    return np.asarray((np.asarray(image).astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)

@@ -18,7 +18,7 @@ import numpy.typing as npt
 import torch
 from PIL import Image
 
-from photosearch.core.answers.same_picture import Grey
+from photosearch.core.answers.same_picture import Grey, luma
 from photosearch.core.photo import Box, Floats, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import InputError, ModelError
@@ -99,7 +99,7 @@ def gallery_of(
             features.append(views.features)
             codes.append(views.codes)
             for number, original in enumerate(load_originals(photos[first : first + _CHUNK], _THUMBNAIL), first):
-                picture = _grey(original, _THUMBNAIL)
+                picture = grey(original, _THUMBNAIL)
                 shapes[number] = picture.shape
                 greys[number, : picture.shape[0], : picture.shape[1]] = picture
         with replacing(target) as temporary, temporary.open("wb") as file:
@@ -250,7 +250,7 @@ class _Part:
 
 def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int, shown: set[int]) -> _Asked:
     image = Image.fromarray(np.ascontiguousarray(query))
-    seen = _grey(query, _QUERY)
+    seen = grey(query, _QUERY)
     boxes = panels.panels(seen)
     height, width = query.shape[:2]
     pictures = [image] + [
@@ -361,8 +361,8 @@ def _summed(asked: Sequence[_Asked]) -> Answers:
     )
 
 
-def _grey(picture: Pixels, longest: int) -> Grey:
+def grey(picture: Pixels, longest: int) -> Grey:
     """Return a picture in grey, its longer side at most `longest` pixels."""
     image = Image.fromarray(np.ascontiguousarray(picture))
     image.thumbnail((longest, longest))
-    return np.asarray((np.asarray(image).astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)
+    return luma(np.asarray(image))

@@ -19,7 +19,7 @@ import numpy as np
 import psutil
 import torch
 
-from photosearch.core.answers.same_picture import SIDE, Grey
+from photosearch.core.answers.same_picture import SIDE, Grey, luma
 from photosearch.core.photo import Floats, Pixels
 from photosearch.core.signals import TRUST, Rows, Signal
 from photosearch.errors import InputError, ModelError, PhotoError
@@ -328,7 +328,7 @@ def _thresholds(
 
     def read(row: int) -> Grey | None:
         try:
-            return calibration.in_grey(work.decoder.preview(photos[row].file.path, SIDE).pixels)
+            return luma(work.decoder.preview(photos[row].file.path, SIDE).pixels)
         except PhotoError:
             return None
 
