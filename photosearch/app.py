@@ -146,7 +146,7 @@ class Application:
             checking.doubt(self.paths.checked)
         durable.sweep(self.paths.root)
         self.shelf.sweep()
-        store = stack.enter_context(Store.open(self.paths.database))
+        store = stack.enter_context(self._open_store())
         if checking.is_due(self.paths.checked, time.time()):
             store.check_structure()
             checking.note(self.paths.checked)
@@ -326,6 +326,9 @@ class Application:
                 "Name a folder with --library",
             )
 
+    def _open_store(self) -> Store:
+        return Store.open(self.paths.database, place_names=self.settings.place_names)
+
     def _open_model(self) -> tuple[Embedder, str]:
         return self._or_shipped(self._load)
 
@@ -356,7 +359,7 @@ class Application:
             thumbnails=thumbnails,
             colours=colours,
             reader=lambda: Store.open(self.paths.database, readonly=True),
-            writer=lambda: Store.open(self.paths.database),
+            writer=self._open_store,
             make_decoder=partial(_decoder, settings),
             shelf=self.shelf,
             pairs=self.pairs,

@@ -73,6 +73,10 @@ class Settings:
         True, _SEARCH, _("Recognise what photos show"),
         _("Finds photos by words such as dog, ship or beach, without reading them again; works offline"),
     )  # fmt: skip
+    place_names: bool = _setting(
+        True, _SEARCH, _("Name the places of photos"),
+        _("Finds photos by the city and country of their coordinates; works offline"),
+    )  # fmt: skip
     provider: str = _setting(
         "auto", _SEARCH, _("Run the model on"), _("Automatic uses the fastest device that gives correct results"),
         choices=_PROVIDER_TITLES,

@@ -209,8 +209,9 @@ def _known_places(name: str, known: Sequence[Choice]) -> list[str]:
     wanted = name.casefold()
     found = [each.key for each in cities if wanted in (other.casefold() for other in (*each.city, *each.country))]
     if not found:
-        listed = ", ".join(each.full_name("en") for each in cities[:MOST_NAMED]) or "none"
-        raise InputError(f"No photo was taken in {identity.display(name)}", f"The library has: {listed}")
+        listed = ", ".join(each.full_name("en") for each in cities[:MOST_NAMED])
+        remedy = f"The library has: {listed}" if listed else "No photo has a place; see: photosearch config place_names"
+        raise InputError(f"No photo was taken in {identity.display(name)}", remedy)
     return found
 
 

@@ -29,6 +29,7 @@ from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.naming import Namer
 from photosearch.jobs.indexing.pairs import PairEmbedding
+from photosearch.jobs.indexing.placing import Placer
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.schedule import Schedule
@@ -110,9 +111,10 @@ class IndexingLoop:
         self._schedule = Schedule(library.settings, library.tuning)
         self._board = FolderBoard(store, emit, library.tuning.folders_seconds)
         self._grouper = Grouper(store)
+        self._placer = Placer(store, library.settings.place_names, library.tuning.describe_photos, control)
         self._received: deque[Message] = deque()
         self._read_texts = library.settings.read_text
-        self._spare: list[Describer | Rereader | Completer | PairEmbedding | TextReading | Namer] = []
+        self._spare: list[Describer | Rereader | Completer | PairEmbedding | TextReading | Namer | Placer] = []
         """Work for when nothing else is due, done one after another."""
         self._switcher = Switcher(library, store, emit, control, self._start_building)
         self._building = False
@@ -172,6 +174,7 @@ class IndexingLoop:
             self._update_folders(indexer)
             self._spare = [
                 Namer(self._parts, self._store, self._control),
+                self._placer,
                 Describer(self._parts, self._store, decoder, self._control),
                 Rereader(self._parts, self._store, decoder, self._publish, self._control),
                 Completer(self._parts, self._store, decoder, self._control),

@@ -15,6 +15,7 @@ from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
 from photosearch.jobs.indexing.naming import Namer
 from photosearch.jobs.indexing.pairs import PairEmbedding
+from photosearch.jobs.indexing.placing import Placer
 from photosearch.jobs.indexing.rereading import Rereader
 from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.texts import TextReading
@@ -73,6 +74,7 @@ def bring_up_to_date(parts: Parts, store: Store, emit: Listener, control: Contro
             Rereader(parts, store, decoder, publish, control),
             Completer(parts, store, decoder, control),
             Namer(parts, store, control),
+            Placer(store, parts.library.settings.place_names, parts.library.tuning.describe_photos, control),
             pairs,
             texts,
         ):

@@ -1084,6 +1084,14 @@
         <translation>Findet Fotos mit Wörtern wie Hund, Schiff oder Strand, ohne sie erneut zu lesen; funktioniert offline</translation>
     </message>
     <message>
+        <source>Name the places of photos</source>
+        <translation>Orte von Fotos benennen</translation>
+    </message>
+    <message>
+        <source>Finds photos by the city and country of their coordinates; works offline</source>
+        <translation>Findet Fotos nach Stadt und Land ihrer Koordinaten; funktioniert ohne Internet</translation>
+    </message>
+    <message>
         <source>Run the model on</source>
         <translation>Modell ausführen auf</translation>
     </message>

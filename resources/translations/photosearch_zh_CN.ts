@@ -1080,6 +1080,14 @@
         <translation>用“狗”“轮船”“海滩”等词语查找照片，无需重新读取照片；离线可用</translation>
     </message>
     <message>
+        <source>Name the places of photos</source>
+        <translation>显示照片的地名</translation>
+    </message>
+    <message>
+        <source>Finds photos by the city and country of their coordinates; works offline</source>
+        <translation>按坐标所在的城市和国家查找照片；可离线使用</translation>
+    </message>
+    <message>
         <source>Run the model on</source>
         <translation>模型运行设备</translation>
     </message>

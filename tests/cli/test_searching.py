@@ -5,10 +5,10 @@ import os
 from pathlib import Path
 
 import pytest
-from PIL import ExifTags, Image
 
 from tests.support import photos
 from tests.support.command_line import photosearch, photosearch_process
+from tests.support.vision.pictures import at_position
 
 
 def test_words_search_with_and_without_an_image(indexed: tuple[Path, list[Path]]) -> None:
@@ -44,12 +44,9 @@ def test_json_tells_how_each_part_is_understood_and_what_leaves_no_photo(indexed
 
 
 def test_photos_are_found_by_the_place_where_they_were_taken(tmp_path: Path) -> None:
-    library, photo = tmp_path / "library", photos.write(tmp_path / "photos" / "photo.jpg", 1)
+    library, photo = tmp_path / "library", tmp_path / "photos" / "photo.jpg"
     photos.write(tmp_path / "photos" / "elsewhere.jpg", 2)
-    exif = Image.Exif()
-    exif.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: (48.0, 12.0, 30.0), 3: "E", 4: (16.0, 22.0, 20.0)})
-    with Image.open(photo) as picture:
-        picture.save(photo, exif=exif)
+    photos.write(photo, 1, exif=at_position((48.0, 12.0, 30.0), (16.0, 22.0, 20.0)))
     photosearch("index", tmp_path / "photos", library=library)
     for words in (
         ("--place", "Wien"),

@@ -13,6 +13,7 @@ from photosearch.vision.pairs.shelf import PairShelf
 from tests.support import photos
 from tests.support.repository import ROOT
 from tests.support.vision import word_pair
+from tests.support.vision.pictures import at_position
 
 pytest.importorskip("tokenizers")
 
@@ -44,17 +45,18 @@ def watched(library: Path, *commands: list[str]) -> tuple[set[str], list[str]]:
 def test_contents_descriptions_text_and_places_cost_nothing_while_they_are_off(tmp_path: Path, on: bool) -> None:
     paths, folder = LibraryPaths(tmp_path / "library"), tmp_path / "photos"
     first, *_ = photos.write_many(folder, 3)
+    photos.write(folder / "vienna.jpg", 3, exif=at_position((48.0, 12.0, 30.0), (16.0, 22.0, 20.0)))
     paths.root.mkdir()
-    save(Settings(provider="cpu", decoders=1, contents=on), paths.settings)
+    save(Settings(provider="cpu", decoders=1, contents=on, place_names=on), paths.settings)
     shelf = PairShelf(paths.words)
     shelf.add(word_pair.immich(word_pair.train(tmp_path / "merges"), tmp_path / "pair"))
     if not on:
         shelf.use("")
-    searches = [["search", "boat"], ["search", str(first)], *([["search", "shows:boat"]] if on else [])]
+    searches = [["search", "boat", "--json"], ["search", str(first)], *([["search", "shows:boat"]] if on else [])]
     files, packages = watched(paths.root, ["index", str(folder)], *searches)
     assert "embedder.onnx" in files
     assert ("contents.npz" in files) == on
     assert {"visual.onnx", "textual.onnx"} <= files if on else not {"visual.onnx", "textual.onnx"} & files
     assert ("tokenizers" in packages) == on
     assert not {"rapidocr", "cv2"} & set(packages), "read_text is off"
-    assert "cities.npz" not in files, "no photo has a position"
+    assert ("cities.npz" in files) == on

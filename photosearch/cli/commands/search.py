@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
@@ -52,7 +52,8 @@ def run(options: argparse.Namespace, console: Console) -> int:
     application = application_of(options)
     with application.open_reader() as store:
         queries = asked.queries(store)
-        said = _Said(store, queries[0].filters, options.json)
+        named = _places_called if application.settings.place_names else lambda name: ()
+        said = _Said(store, queries[0].filters, named, options.json)
         if not asked.ranks:
             (query,) = queries
             started = time.perf_counter()
@@ -71,10 +72,16 @@ def run(options: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _places_called(name: str) -> tuple[str, ...]:
+    return places().called(name)
+
+
 class _Said:
     """How the filters are understood and, if no photo passes them, the nearest searches that find some."""
 
-    def __init__(self, store: LibraryStore, filters: Filters, explained: bool) -> None:
+    def __init__(
+        self, store: LibraryStore, filters: Filters, named: Callable[[str], tuple[str, ...]], explained: bool
+    ) -> None:
         self.filters = filters
         clauses = language.parse(filters.text) if explained else ()
 
@@ -89,7 +96,7 @@ class _Said:
         self.nearest = [] if matched else relaxing.nearest(filters.of_photo, relaxing.relaxed, count)
         self.as_json: dict[str, Any] = {}
         if clauses:
-            parts = understood(clauses, contents, places().called)
+            parts = understood(clauses, contents, named)
             self.as_json = {"text": [str(each) for each in clauses], "understood": [each.as_json() for each in parts]}
 
 

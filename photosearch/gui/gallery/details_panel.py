@@ -38,6 +38,8 @@ class DetailsPanel(UprightArea):
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(LEAST_WIDTH, parent)
         self.setAccessibleName(self.tr("Photo details"))
+        self.place_names = True
+        """Whether positions are shown with the names of their places."""
         self._hit: Hit | None = None
         self._exposure = Exposure()
         self._contents: tuple[tuple[Word, float], ...] = ()
@@ -197,7 +199,7 @@ class DetailsPanel(UprightArea):
             return about_file
         words = (
             (self.tr("People"), ", ".join(known.people)),
-            (self.tr("Place"), text.place_of(photo)),
+            (self.tr("Place"), text.place_of(photo, self.place_names)),
         )
         megapixels = known.width * known.height / 1e6
         size = f"{known.width} × {known.height}"

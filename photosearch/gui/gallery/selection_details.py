@@ -67,7 +67,8 @@ class SelectionDetails(QObject):
     def _sum_up(self, photos: list[Photo]) -> None:
         if len(photos) == self.photos > 1:
             self.gathered.emit(photos)
-            self._newest.run(partial(summed_up, photos, text.place_of, _folder), self._details.show_selection)
+            place_of = partial(text.place_of, named=self._details.place_names)
+            self._newest.run(partial(summed_up, photos, place_of, _folder), self._details.show_selection)
 
 
 def _folder(photo: Photo) -> str:

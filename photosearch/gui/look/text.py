@@ -344,12 +344,16 @@ def full_place(key: str) -> str:
     return place.full_name(QLocale().name()) if place is not None else key
 
 
-def place_of(photo: Photo) -> str:
-    """Returns where a photo was taken: as its file says, else the nearest city and its country; empty if unknown."""
+def place_of(photo: Photo, named: bool = True) -> str:
+    """Returns where a photo was taken: as its file says, else the nearest city and its country; empty if unknown.
+
+    Args:
+        named: whether positions have names.
+    """
     known = photo.metadata
     if known is not None and known.place:
         return known.place
-    if known is None or known.latitude is None or known.longitude is None:
+    if not named or known is None or known.latitude is None or known.longitude is None:
         return ""
     near = places().at(known.latitude, known.longitude)
     return full_place(near.key) if near is not None else ""

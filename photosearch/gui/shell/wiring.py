@@ -52,7 +52,9 @@ def furnish(window: Window, runner: Runner, bridge: Bridge, preferences: Prefere
     """Builds the photos, the viewer and the commands of a window, and connects them."""
     interior.fill(window, runner.pictures, runner.items, look)
     window.background = Background(2, window)
-    window.background.run(places, lambda _: None)  # saves 0.1 s at the first photo with a position
+    window.details.place_names = preferences.chosen.place_names
+    if preferences.chosen.place_names:
+        window.background.run(places, lambda _: None)  # saves 0.1 s at the first photo with a position
     window.session = Session(runner.searches, preferences.chosen.results, window)
     window.content = Content(window, window.session)
     window.tray = Tray(window, window.all_actions, preferences)

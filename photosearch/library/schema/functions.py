@@ -12,15 +12,18 @@ from photosearch.library.database import Connection
 from photosearch.library.places import places
 
 
-def equip(connection: Connection) -> None:
+def equip(connection: Connection, *, place_names: bool = True) -> None:
     """Gives a connection the functions that the triggers call.
 
     None of them fails on a value of the wrong type: repairs copy such rows from damaged libraries.
+
+    Args:
+        place_names: whether positions get the names of cities.
     """
     connection.create_function("moment_of", 2, _moment_of, deterministic=True)
     connection.create_function("moment_of", 3, _moment_of, deterministic=True)
     connection.create_function("moment_of", 4, _moment_of, deterministic=True)
-    connection.create_function("city_of", 2, _city_of, deterministic=True)
+    connection.create_function("city_of", 2, _city_of if place_names else lambda *_: None, deterministic=True)
     connection.create_function("names_of", 1, _names_of, deterministic=True)
     connection.create_function("concat_words", 2, _concat_words, deterministic=True)
     connection.create_function("concat_words", 3, _concat_words, deterministic=True)

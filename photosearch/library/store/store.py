@@ -8,6 +8,7 @@ from photosearch.core.identity import to_text
 from photosearch.library import checking, migrations
 from photosearch.library.copying import write_copy
 from photosearch.library.database import connect, prepare, translated
+from photosearch.library.schema.functions import equip
 from photosearch.library.store.annotations.albums import Albums
 from photosearch.library.store.annotations.annotations import Annotations
 from photosearch.library.store.annotations.marks import Marks
@@ -19,6 +20,7 @@ from photosearch.library.store.folders import Folders
 from photosearch.library.store.items import Items
 from photosearch.library.store.models import Models
 from photosearch.library.store.photos import Photos
+from photosearch.library.store.places import PlaceNames
 from photosearch.library.store.queries.searches import Searches
 from photosearch.library.store.session import Session
 from photosearch.library.store.texts import Texts
@@ -39,6 +41,7 @@ class Store:
         self.models = Models(session)
         self.vectors = Vectors(session)
         self.contents = Contents(session)
+        self.places = PlaceNames(session)
         self.marks = Marks(session)
         self.searches = Searches(session)
         self.texts = Texts(session)
@@ -48,8 +51,11 @@ class Store:
         self._leapt = False
 
     @classmethod
-    def open(cls, path: Path, *, readonly: bool = False) -> "Store":
+    def open(cls, path: Path, *, readonly: bool = False, place_names: bool = True) -> "Store":
         """Opens the library at `path`; unless `readonly`, creates it or migrates it to the current schema.
+
+        Args:
+            place_names: whether photos that are written get the name of the city at their position.
 
         Raises:
             LibraryNewer, LibraryDamaged: this version, or any, cannot use it; nothing is changed.
@@ -63,6 +69,7 @@ class Store:
                 migrations.check_version(connection, path)
                 prepare(connection, path, durable=True)
                 migrations.migrate(connection, path)
+                equip(connection, place_names=place_names)
         except BaseException:
             connection.close()
             raise

@@ -60,6 +60,13 @@ def exif(orientation: int = 0, **fields: object) -> Image.Exif:
     return made
 
 
+def at_position(north: tuple[float, float, float], east: tuple[float, float, float]) -> Image.Exif:
+    """Returns EXIF with a position, in degrees, minutes and seconds."""
+    made = Image.Exif()
+    made.get_ifd(ExifTags.IFD.GPSInfo).update({1: "N", 2: north, 3: "E", 4: east})
+    return made
+
+
 LOSSLESS: dict[str, tuple[str, dict[str, object]]] = {
     "png": ("PNG", {}),
     "webp, lossless": ("WEBP", {"lossless": True}),
