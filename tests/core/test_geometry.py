@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.core.geometry import SMALLEST_SIDE, WHOLE, box_of, moved, place_at, resized, seen, spanned
+from photosearch.core.geometry import SMALLEST_SIDE, WHOLE, box_of, moved, place_at, resized, seen, spanned, within
 from photosearch.core.photo import Box, Fit
 
 SIDES = st.integers(1, 10_000)
@@ -31,6 +31,13 @@ def test_a_letterbox_is_the_smallest_square_around_the_photo(width: int, height:
 @given(SIDES, SIDES)
 def test_squashing_covers_the_whole_photo(width: int, height: int) -> None:
     assert seen(width, height, Fit.SQUASH) == WHOLE
+
+
+def test_a_box_within_another_one_is_given_in_fractions_of_the_photo() -> None:
+    inner = Box(0.25, 0.5, 0.75, 1.0)
+    assert within(inner, None) == inner
+    assert within(WHOLE, inner) == inner
+    assert astuple(within(inner, Box(0.2, 0.0, 0.6, 0.5))) == pytest.approx((0.3, 0.25, 0.5, 0.5))
 
 
 def test_a_detail_is_fitted_into_the_square_like_a_photo() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photosearch.core.photo import Box
-from photosearch.core.written import Line, Word, marks, read, written
+from photosearch.core.written import LONGEST_LINE, MOST_LINES, Line, Word, checked_lines, marks, read, written
 
 SIDES = st.integers(0, 10_000).map(lambda part: part / 1e4)
 LINES = st.lists(
@@ -38,6 +38,21 @@ def test_lines_survive_writing_and_reading(lines: tuple[Line, ...]) -> None:
 def test_malformed_lines_are_refused(stored: str) -> None:
     with pytest.raises((TypeError, ValueError, LookupError)):
         read(stored)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (Line("", ()),) * (MOST_LINES + 1),
+        (Line("x" * (LONGEST_LINE + 1), ()),),
+        (Line("a", (Word("b", Box(0.0, 0.0, 0.1, 0.1)),) * (LONGEST_LINE + 1)),),
+    ],
+    ids=["lines", "characters", "words"],
+)
+def test_more_text_than_a_photo_may_have_is_refused(lines: tuple[Line, ...]) -> None:
+    assert checked_lines(written(SIGN)) == read(written(SIGN))
+    with pytest.raises(ValueError, match="more text"):
+        checked_lines(written(lines))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from photosearch.core.annotations.exchange import (
     NO_COLLECTIONS,
     Collections,
     Entry,
+    albums_of,
     differing,
+    form_of,
     read,
     read_collections,
     written,
@@ -55,6 +57,18 @@ def test_collections_come_back_from_json_and_are_left_out_of_csv() -> None:
     assert read_collections(written([], "csv", collections), "csv") == NO_COLLECTIONS
     with pytest.raises(InputError, match="pictures"):
         read_collections('{"photos": [], "pictures": ["?"]}', "json")
+
+
+def test_the_suffix_names_the_form() -> None:
+    assert (form_of(".JSON"), form_of("csv")) == ("json", "csv")
+    for suffix, named in ((".xlsx", r"\.xlsx"), ("", "none")):
+        with pytest.raises(InputError, match=named):
+            form_of(suffix)
+
+
+def test_albums_are_listed_by_photo() -> None:
+    contents = [("Best", b"1"), ("Best", b"2"), ("Sea", b"1")]
+    assert albums_of(contents) == {b"1": ("Best", "Sea"), b"2": ("Best",)}
 
 
 @given(ENTRIES, ENTRIES, st.sets(st.sampled_from(Property)), st.sampled_from(("json", "csv")))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from photosearch.core.answers.heat import Ramp, coloured, enlarge, heat, relative, standing_out
+from photosearch.core.answers.heat import Ramp, coloured, enlarge, heat, relative, standing_out, within
 
 MAPS = arrays(
     np.float32,
@@ -39,6 +39,16 @@ def test_standing_out_subtracts_the_average_and_keeps_the_best_place(likeness: n
     above = standing_out(likeness)
     assert above.mean() == pytest.approx(0, abs=1e-4)
     assert np.array_equal(above > above.max() - 1e-6, likeness - likeness.mean() > above.max() - 1e-6)
+
+
+def test_a_place_is_most_similar_to_itself_and_an_empty_place_to_none() -> None:
+    local = np.random.default_rng(0).normal(size=(3, 4, 5)).astype(np.float32)
+    local[0, 0] = 0
+    found = within(local, (2, 1))
+    assert np.unravel_index(found.argmax(), found.shape) == (2, 1)
+    assert found[2, 1] == pytest.approx(1)
+    assert found[0, 0] == 0
+    assert not within(local, (0, 0)).any()
 
 
 def test_the_hottest_place_is_where_the_map_is_strongest() -> None:

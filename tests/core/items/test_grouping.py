@@ -173,6 +173,25 @@ def test_two_brackets_in_a_row_are_two_items() -> None:
     assert sorted(map(len, names(frames))) == [3, 3]
 
 
+@pytest.mark.parametrize(
+    ("values", "sizes"),
+    [
+        ((10.0, 12.0, 8.0), [3]),
+        ((10.0, 12.0, 8.0, 14.0), [1, 1, 1, 1]),
+        ((10.0, 12.0, 9.9), [1, 1, 1]),
+        ((10.0, 10.2, 9.8), [1, 1, 1]),
+        ((10.0, 12.0, None), [1, 1, 1]),
+        ((10.0, 12.0, 8.0, 10.0, 12.0, 8.0), [3, 3]),
+    ],
+    ids=["even steps", "an even number", "a repeated exposure", "too small steps", "an unknown exposure", "two"],
+)
+def test_shots_that_no_camera_marked_are_a_bracket_if_their_exposures_step_evenly(
+    values: tuple[float | None, ...], sizes: list[int]
+) -> None:
+    frames = [photo(f"IMG_000{number}.JPG", NOON + number, brightness=value) for number, value in enumerate(values)]
+    assert sorted(len(item.members) for item in group(frames)) == [each for each in sizes if each > 1]
+
+
 @pytest.mark.parametrize(("gap", "joined"), [(0.2, True), (1.0, False), (3.0, False)])
 def test_only_shots_too_fast_for_separate_presses_are_a_burst(gap: float, joined: bool) -> None:
     files = [photo(f"IMG_{number:04}.JPG", NOON + gap * number, exact=True) for number in range(6)]
