@@ -1,10 +1,13 @@
 """The three looks together: hits move only if there is evidence."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.search.looks import CANDIDATES, after_windows, order, sure, to_prove, with_windows
+from photosearch.search.looks import CANDIDATES, after_windows, order, settle, sure, to_prove, with_windows
+from photosearch.search.pixels import Matches, find
+from tests.support.search.grey import photo
 
 SCORES = st.lists(st.floats(-1, 1, width=32), max_size=30)
 
@@ -65,3 +68,53 @@ def test_pixels_decide_only_with_one_high_score_far_above_the_others() -> None:
 def test_proofs_are_tried_for_the_best_few_candidates() -> None:
     assert to_prove(np.array([0.1, 0.9, 0.5, 0.7, 0.6, 0.8], np.float32)) == [1, 5, 3, 4]
     assert to_prove(np.array([0.1, 0.2], np.float32)) == []
+
+
+PHOTOS = [photo(seed) for seed in range(4)]
+QUERY = PHOTOS[2][30:140, 80:220]
+SCORES_BEFORE = np.array([0.9, 0.8, 0.7, 0.6, 0.5], np.float32)
+PLACES = [0, 1, 3, 4]
+"""Positions of the photos among all; the query is a part of the one at 3."""
+
+
+@pytest.fixture(scope="module")
+def found() -> Matches:
+    return find(QUERY, PHOTOS)
+
+
+def test_a_proven_photo_comes_first_with_its_place(found: Matches) -> None:
+    settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False)
+    assert settled.order.tolist() == [3, 0, 1, 2, 4]
+    assert (settled.first, settled.proven, list(settled.transforms)) == ((3,), {3}, [3])
+
+
+def test_a_photo_with_the_bytes_of_the_query_comes_before_a_proven_one(found: Matches) -> None:
+    settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False, identical=frozenset({4}))
+    assert settled.order.tolist()[:2] == [4, 3]
+    assert settled.proven == {3, 4}
+
+
+def test_a_proof_that_larger_pictures_do_not_confirm_is_dropped(found: Matches) -> None:
+    asked: list[int] = []
+
+    def confirm(place: int, _: object) -> bool:
+        asked.append(place)
+        return False
+
+    settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False, confirm=confirm)
+    assert asked == [3]
+    assert (settled.first, settled.proven) == ((), frozenset())
+    assert settled.order.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_no_further_proof_is_tried_once_stopped() -> None:
+    again = find(PHOTOS[2], PHOTOS)
+    settled = settle(PHOTOS[2], PHOTOS, PLACES, again, SCORES_BEFORE, exact=False, stop=lambda: True)
+    assert settled.proven == frozenset()
+    assert settled.first == (3,), "its pixels are clearly the most similar"
+
+
+def test_pixels_count_for_all_compared_photos_if_this_very_photo_is_wanted(found: Matches) -> None:
+    wanted = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=True, stop=lambda: True)
+    assert wanted.order.tolist() == [0, 1, 3, 4, 2], "the photo without pixels gains nothing"
+    assert SCORES_BEFORE[0] == np.float32(0.9), "the given scores stay"
