@@ -2,7 +2,8 @@
 
 import pytest
 
-from photosearch.core.annotations.values import MOST_KEYWORDS, Property, stored
+from photosearch.core.annotations.values import Property, stored
+from photosearch.core.metadata import MOST_KEYWORDS
 
 
 @pytest.mark.parametrize(
