@@ -320,6 +320,14 @@ def test_a_publisher_that_lacks_a_file_or_is_away_is_reported(publisher: Publish
         fetch(ENTRY, tmp_path, lambda done, total: None, "http://127.0.0.1:1")
 
 
+def test_a_file_without_a_hash_is_not_downloaded(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.conceals_hashes = True
+    with pytest.raises(InputError, match="could not check it") as refused:
+        load(publisher, tmp_path)
+    assert "words add FOLDER" in str(refused.value)
+    assert [path for path, _ in publisher.asked if "/resolve/" in path] == []
+
+
 def test_a_model_of_the_list_is_downloaded_on_request(trained: Trained, library: Path, tmp_path: Path) -> None:
     source = word_pair.rclip(trained, tmp_path / "rclip")
     entry = entry_of("datacomp")

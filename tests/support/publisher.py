@@ -20,6 +20,7 @@ class Publisher:
     altered: frozenset[str] = frozenset()
     redirects_to: str = ""
     ignores_ranges: bool = False
+    conceals_hashes: bool = False
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def listing(self) -> list[Mapping[str, object]]:
@@ -30,7 +31,7 @@ class Publisher:
             large = {"lfs": {"oid": hashlib.sha256(content).hexdigest(), "size": len(content)}}
             listed.append({"type": "file", "path": path, "size": len(content), "oid": git,
                            **(large if path.endswith("onnx") else {})})  # fmt: skip
-        return listed
+        return [{**each, "oid": "", "lfs": None} for each in listed] if self.conceals_hashes else listed
 
 
 @contextmanager

@@ -98,16 +98,20 @@ def _listing(opener: urllib.request.OpenerDirector, entry: Entry, publisher: str
         with _open(opener, address, {}) as answer:
             described = json.loads(answer.read(LARGEST_LISTING))
         found = {each["path"]: each for each in described if each["type"] == "file"}
-        return [_listed(name, found[name]) for name in entry.files]
+        files = {name: found[name] for name in entry.files}
     except (ValueError, KeyError, TypeError, OSError, http.client.HTTPException) as error:
         raise InputError(f"{address} does not list the files of {entry.name}: {error}", "Try again later") from error
+    return [_listed(name, files[name], entry) for name in files]
 
 
-def _listed(name: str, described: Mapping[str, Any]) -> _Listed:
-    digest = str(described.get("lfs", {}).get("oid", described["oid"]))
-    size = described["size"]
+def _listed(name: str, described: Mapping[str, Any], entry: Entry) -> _Listed:
+    large, size = described.get("lfs"), described.get("size")
+    digest = str((large if isinstance(large, dict) else described).get("oid"))
     if not _HEX.fullmatch(digest) or type(size) is not int or size < 0:
-        raise ValueError(f"{name} has no usable hash or size")
+        raise InputError(
+            f"{entry.address} lists {name} without a valid hash and size, so PhotoSearch could not check it",
+            "Nothing was downloaded. Download the model yourself, then run: photosearch words add FOLDER",
+        )
     return _Listed(name, size, digest)
 
 

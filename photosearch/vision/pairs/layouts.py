@@ -2,7 +2,7 @@
 
 - Immich: `visual/model.onnx`, `textual/model.onnx`, `visual/preprocess_cfg.json`, `textual/tokenizer.json`
 - OpenCLIP: `visual.onnx`, `textual.onnx`, `open_clip_config.json`, `tokenizer.json`
-- Transformers, also for SigLIP: `vision_model.onnx`, `text_model.onnx` (perhaps in `onnx/`),
+- Transformers, also for SigLIP and MobileCLIP: `vision_model.onnx`, `text_model.onnx` (perhaps in `onnx/`),
   `preprocessor_config.json`, `tokenizer.json`
 - rclip: `visual.onnx`, `textual.onnx`, and `bpe_simple_vocab_16e6.txt.gz` beside them or in `../tokenizer/`
 """
@@ -19,6 +19,8 @@ from photosearch.errors import InputError
 from photosearch.vision.pairs import tokens
 
 CLIP_MEAN, CLIP_DEVIATION = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
+AS_THEY_ARE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
+"""Mean and deviation of networks that take colours from 0 to 1, such as MobileCLIP."""
 CLIP_CONTEXT, RCLIP_SIDE = 77, 256
 _MERGES = "bpe_simple_vocab_16e6.txt.gz"
 _LONGEST_CONTEXT = 4096
@@ -96,7 +98,9 @@ def _transformers(folder: Path) -> Found | None:
     size = config.get("crop_size", config["size"]) if config.get("do_center_crop") else config["size"]
     side = size if isinstance(size, int) else size.get("height", size.get("shortest_edge"))
     fit = Fit.CROP if config.get("do_center_crop") else Fit.SQUASH
-    mean, deviation = _three(config["image_mean"]), _three(config["image_std"])
+    mean, deviation = AS_THEY_ARE
+    if config.get("do_normalize", True):
+        mean, deviation = _three(config["image_mean"]), _three(config["image_std"])
     tokenizer = (folder / "tokenizer.json").read_bytes()
     described = _json(folder / "tokenizer_config.json")
     text = _json(folder / "config.json").get("text_config", {})

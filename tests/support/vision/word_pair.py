@@ -113,9 +113,16 @@ def _numbers(tokenizer: bytes) -> dict[str, int]:
     return found
 
 
-def _visual(values: dict[str, np.ndarray], name: str, side: int = SIDE) -> bytes:
+def _visual(values: dict[str, np.ndarray], name: str, side: int = SIDE, normalises: bool = False) -> bytes:
     """A picture of another side is one as rclip prepares it."""
     nodes, before, more = [], name, []
+    if normalises:
+        more = [numpy_helper.from_array(np.array(each, np.float32), key) for key, each in (("four", 4), ("two", 2))]
+        nodes = [
+            helper.make_node("Mul", [name, "four"], ["scaled"]),
+            helper.make_node("Sub", ["scaled", "two"], ["normalised"]),
+        ]
+        before = "normalised"
     if side != SIDE:
         scale, shift = np.array(CLIP_DEVIATION, np.float32) * 4, np.array(CLIP_MEAN, np.float32) * 4 - 2
         more = [numpy_helper.from_array(each.reshape(3, 1, 1), key) for key, each in (("x", scale), ("y", shift))]
@@ -213,6 +220,17 @@ def transformers(made: Trained, folder: Path) -> Path:
     return folder
 
 
+def mobileclip(made: Trained, folder: Path) -> Path:
+    """As MobileCLIP is exported for Transformers: the network itself normalises the colours."""
+    _write(folder / "onnx" / "vision_model.onnx", _visual(made.values, "pixel_values", normalises=True))
+    _write(folder / "onnx" / "text_model.onnx", _textual(made.values, "input_ids", TensorProto.INT64))
+    crop = {"do_center_crop": True, "crop_size": {"height": SIDE, "width": SIDE}, "size": {"shortest_edge": SIDE}}
+    _write(folder / "preprocessor_config.json", {**crop, "do_normalize": False})
+    _write(folder / "config.json", {"text_config": {"max_position_embeddings": CONTEXT}})
+    _write(folder / "tokenizer.json", made.tokenizer)
+    return folder
+
+
 def rclip(made: Trained, folder: Path) -> Path:
     """As rclip keeps its model."""
     _write(folder / "pair" / "visual.onnx", _visual(made.values, "image", RCLIP_SIDE))
@@ -225,6 +243,7 @@ LAYOUTS: dict[str, Callable[[Trained, Path], Path]] = {
     "immich": immich,
     "open_clip": open_clip,
     "transformers": transformers,
+    "mobileclip": mobileclip,
     "rclip": rclip,
 }
 
