@@ -1,10 +1,11 @@
 """The pairs that PhotoSearch can download, if a person asks for one by name.
 
 The hashes are not stored here: the publisher lists them beside each file. Listing and files come over TLS, so a damaged
-or exchanged file is noticed, unless the publisher exchanges both. A file that is listed without a hash is not downloaded. No other part of PhotoSearch downloads anything.
+or exchanged file is noticed, unless the publisher exchanges both. A file that is listed without a hash is not
+downloaded. No other part of PhotoSearch downloads anything.
 
-MobileCLIP2 is left out: Apple licenses it for research alone, and publishes no ONNX files. A folder with an export of it
-can be added (`layouts`).
+MobileCLIP2 is left out: Apple licenses it for research alone, and publishes no ONNX files. A folder with an export of
+it can be added (`layouts`).
 """
 
 from dataclasses import dataclass
