@@ -33,7 +33,9 @@ LONGEST = 1.2
 def application(tmp_path: Path, folder: Path) -> Application:
     """An application with a shipped model, a head on its network and another network, on a library of photos."""
     paths = LibraryPaths(tmp_path / "library")
-    made = Application(paths, Settings(provider="cpu", decoders=1), shipped=model_files.write(tmp_path / "shipped"))
+    made = Application(
+        paths, Settings(provider="cpu", decoders=1, effort="full"), shipped=model_files.write(tmp_path / "shipped")
+    )
     head = np.random.default_rng(0).normal(size=(model_files.DIMENSION, model_files.DIMENSION)).astype(np.float32)
     write_head(paths.models, made.shipped, head, "head", {})
     network = model_files.write(tmp_path / "network", model_files.tiny(offset=(-100, 30, 5)), name="network")

@@ -17,5 +17,5 @@ from tests.support.jobs.fixtures import tuning as tuning
 @pytest.fixture
 def application(tmp_path: Path, tuning: Tuning) -> Application:
     """An application on an empty library."""
-    settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
+    settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1, effort="full")
     return Application(LibraryPaths(tmp_path / "library"), settings, tuning=tuning)

@@ -42,7 +42,7 @@ QUICK = Tuning(shared_poll_seconds=0.1, shared_retry_seconds=0.05)
 def window(address: Address, folder: Path) -> Iterator[tuple[Runner, Heard]]:
     """The jobs of a window on the library at `address`, on a machine whose files are in `folder`."""
     model = model_files.write(folder / "model")
-    settings = Settings(provider="cpu", decoders=1)
+    settings = Settings(provider="cpu", decoders=1, effort="full")
     application = Application(LibraryPaths(folder / "machine", address), settings, model, tuning=QUICK)
     runner, heard = Runner(application, shared=application.shared), Heard()
     runner.listen(heard.put)

@@ -39,7 +39,7 @@ def run_until_answered(
     def make_runner() -> Runner:
         (window,) = windows()
         while_empty(window)
-        return Runner(Application(LibraryPaths(root / "library"), Settings(decoders=1, provider="cpu")))
+        return Runner(Application(LibraryPaths(root / "library"), Settings(decoders=1, provider="cpu", effort="full")))
 
     latest = time.monotonic() + PATIENCE
 

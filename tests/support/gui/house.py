@@ -31,14 +31,15 @@ _LOOK_MS = 10
 class House:
     """Opens the window on the library in `root`, with `changes` of the settings.
 
-    `close` ends everything as the application does.
+    Decoders run at full speed: with a low priority, they would hardly run on a busy machine. `close` ends everything as
+    the application does.
     """
 
     def __init__(
         self, root: Path, look: Theme, model: Path | None = None, machine: Machine | None = None, **changes: Any
     ) -> None:
         self.paths = LibraryPaths(root / "library")
-        self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu", **changes)
+        self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu", effort="full", **changes)
         self.open = True
         self.events: list[Event] = []
         application = Application(self.paths, self.settings, model)

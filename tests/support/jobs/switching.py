@@ -21,7 +21,7 @@ KINDS = ("head", "network")
 @pytest.fixture
 def application(tmp_path: Path, tuning: Tuning) -> Application:
     """An application whose shipped model is the smallest, on an empty library."""
-    settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1)
+    settings = Settings(provider="cpu", decoders=1, settle_seconds=0.1, effort="full")
     shipped = model_files.write(tmp_path / "shipped")
     return Application(LibraryPaths(tmp_path / "library"), settings, shipped=shipped, tuning=tuning)
 
