@@ -5,10 +5,9 @@ Meanwhile the photos are found by their vectors. Descriptors of removed photos a
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from photosearch.core.photo import Decoded, Photo
+from photosearch.core.photo import Decoded, FileState, Photo
 from photosearch.jobs.control import Control
+from photosearch.jobs.indexing.embedding import Embedded, Embedding, codes_by_content
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store.store import Store
@@ -16,7 +15,6 @@ from photosearch.vision.decoding.decoder import Decoder
 
 CHECKED = 1024
 """The number of photos that one step compares with the descriptors."""
-EMBED_BATCH = 8
 
 
 class Completer:
@@ -61,22 +59,16 @@ class Completer:
 
     def _complete(self, photos: Sequence[Photo]) -> None:
         known = {file: photo.digest for file, photo in scan.unchanged(photos)}
-        waiting: list[Decoded] = []
-        for file, outcome in self._decoder.decode_all(known):
-            self._control.checkpoint()
-            if isinstance(outcome, Decoded) and outcome.digest == known[file]:
-                waiting.append(outcome)
-            if len(waiting) == EMBED_BATCH:
-                self._put(waiting)
-                waiting.clear()
-        self._put(waiting)
+        with Embedding[FileState](self._parts.embedder) as embedding:
+            for file, outcome in self._decoder.decode_all(known):
+                self._control.checkpoint()
+                if isinstance(outcome, Decoded) and outcome.digest == known[file]:
+                    self._put(embedding.add(file, outcome))
+            self._put(embedding.rest())
 
-    def _put(self, decoded: Sequence[Decoded]) -> None:
-        if decoded and self._parts.descriptors is not None:
-            views = self._parts.embedder.views(np.stack([each.pixels for each in decoded]))
-            if views.codes is not None:
-                digests = [each.digest for each in decoded]
-                self._parts.descriptors.put(tuple(zip(digests, views.codes, strict=True)))
+    def _put(self, embedded: Sequence[Embedded[FileState]]) -> None:
+        if self._parts.descriptors is not None:
+            self._parts.descriptors.put(tuple(codes_by_content(embedded).items()))
 
     def _drop_some(self) -> bool:
         assert self._parts.descriptors is not None

@@ -7,15 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from photosearch.core.events import IndexReport, Listener
 from photosearch.core.folders.formats import is_sidecar, named_like_photo
 from photosearch.core.folders.reconcile import Changes, diff
 from photosearch.core.folders.unchanged import same_file
-from photosearch.core.photo import Decoded, FileState, Floats, PhotoState
+from photosearch.core.photo import Decoded, FileState, PhotoState
 from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
 from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.indexing.embedding import Embedded, Embedding, codes_by_content
 from photosearch.jobs.indexing.sidecars import read_sidecar
 from photosearch.jobs.indexing.survey import Survey, survey_folders, survey_paths
 from photosearch.jobs.opening.parts import Parts
@@ -25,9 +24,6 @@ from photosearch.library.store.changes.changes import Change, Delta, Gone, Ignor
 from photosearch.library.store.store import Store
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.windows import Codes
-
-EMBED_BATCH = 8
-"""Photos in one run of the model. On a CPU, larger batches are not faster and make the decoders wait."""
 
 
 @dataclass(slots=True)
@@ -99,8 +95,8 @@ class Indexer:
         self._emit = emit
         self._control = control
         self._staged: list[Change] = []
-        self._thumbnails: list[tuple[bytes, bytes]] = []
-        self._codes: list[tuple[bytes, Codes]] = []
+        self._thumbnails: dict[bytes, bytes] = {}
+        self._codes: dict[bytes, Codes] = {}
         self._committed_at = 0.0
         self._begun = False
 
@@ -126,7 +122,7 @@ class Indexer:
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
         self._control.check()
         # Changes staged by a failed pass may be out of date; this pass finds them again.
-        self._staged, self._thumbnails, self._codes = [], [], []
+        self._staged, self._thumbnails, self._codes = [], {}, {}
         changes = diff(survey.known, survey.seen)
         again = (*changes.changed, *changes.pending)
         now = _Pass(
@@ -168,27 +164,28 @@ class Indexer:
             self._control.checkpoint()
         progress = Progress(len(files), time.monotonic())
         self._committed_at = told = time.monotonic()
-        waiting: list[tuple[FileState, Decoded]] = []
-        for file, outcome in self._decoder.decode_all(files):
-            self._control.checkpoint()
-            if scan.file_state(file.path) != file:
-                now.survey.unsettled.append(file.path)  # it changed while it was read: wait until it has settled
-            elif isinstance(outcome, PhotoError):
-                self._stage_skip(file, outcome, now)
-            elif not self._stage_known_content(file, outcome, now):
-                waiting.append((file, outcome))
-            if len(waiting) == EMBED_BATCH:
-                self._embed(waiting, now)
-                waiting.clear()
-            clock = time.monotonic()
-            progress.advance(1, clock)
-            if clock - told >= self._tuning.progress_seconds:
-                self._emit(progress.event())
-                told = clock
-            full = len(self._staged) >= self._tuning.commit_photos
-            if full or clock - self._committed_at >= self._tuning.commit_seconds:
-                self._flush()
-        self._embed(waiting, now)
+        with Embedding[FileState](self._parts.embedder) as embedding:
+            try:
+                for file, outcome in self._decoder.decode_all(files):
+                    self._control.checkpoint()
+                    if scan.file_state(file.path) != file:
+                        now.survey.unsettled.append(file.path)  # it changed while it was read: wait until it settles
+                    elif isinstance(outcome, PhotoError):
+                        self._stage_skip(file, outcome, now)
+                    elif not self._stage_known_content(file, outcome, now):
+                        self._stage_embedded(embedding.add(file, outcome), now)
+                    clock = time.monotonic()
+                    progress.advance(1, clock)
+                    if clock - told >= self._tuning.progress_seconds:
+                        self._emit(progress.event())
+                        told = clock
+                    full = len(self._staged) >= self._tuning.commit_photos
+                    if full or clock - self._committed_at >= self._tuning.commit_seconds:
+                        self._flush()
+            except Interrupted:
+                self._stage_embedded(embedding.begun(), now)
+                raise
+            self._stage_embedded(embedding.rest(), now)
         if files:
             self._emit(progress.event())
 
@@ -237,7 +234,7 @@ class Indexer:
             now.moved += 1
         else:
             self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
-            self._thumbnails.append((decoded.digest, decoded.thumbnail))
+            self._thumbnails[decoded.digest] = decoded.thumbnail
             now.count_read(file)
         return True
 
@@ -245,29 +242,22 @@ class Indexer:
         store = self._store
         return store.photos.digest(photo_id) == digest and store.vectors.exists(photo_id, self._parts.model_id)
 
-    def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], now: _Pass) -> None:
-        """Embeds the batch; photos with the same bytes are embedded once."""
-        if not waiting:
-            return
-        distinct = {decoded.digest: decoded for _, decoded in waiting}
-        views = self._parts.embedder.views(np.stack([each.pixels for each in distinct.values()]))
-        by_digest: dict[bytes, Floats] = dict(zip(distinct, views.features, strict=True))
-        if views.codes is not None:
-            self._codes += zip(distinct, views.codes, strict=True)
-        for file, decoded in waiting:
-            vector = by_digest[decoded.digest]
-            self._staged.append(Indexed(file, decoded.metadata, decoded.digest, vector, now.survey.observed_ns))
-            now.count_read(file)
-        self._thumbnails += [(each.digest, each.thumbnail) for each in distinct.values()]
+    def _stage_embedded(self, embedded: Sequence[Embedded[FileState]], now: _Pass) -> None:
+        self._codes |= codes_by_content(embedded)
+        for each in embedded:
+            decoded, observed_ns = each.decoded, now.survey.observed_ns
+            self._staged.append(Indexed(each.key, decoded.metadata, decoded.digest, each.features, observed_ns))
+            self._thumbnails[decoded.digest] = decoded.thumbnail
+            now.count_read(each.key)
 
     def _flush(self) -> None:
         """Commits the staged changes in one transaction, then publishes them."""
         self._committed_at = time.monotonic()
         if not self._staged:
             return
-        self._parts.library.thumbnails.put(self._thumbnails)
+        self._parts.library.thumbnails.put(tuple(self._thumbnails.items()))
         if self._parts.descriptors is not None:
-            self._parts.descriptors.put(self._codes)
+            self._parts.descriptors.put(tuple(self._codes.items()))
         delta = self._store.commit(self._staged, self._parts.model_id)
-        self._staged, self._thumbnails, self._codes = [], [], []
+        self._staged, self._thumbnails, self._codes = [], {}, {}
         self._publish(delta)

@@ -8,12 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 
-import numpy as np
-
 from photosearch.core.folders.formats import named_like_photo
-from photosearch.core.photo import Decoded, FileState, Floats
+from photosearch.core.photo import Decoded, FileState
 from photosearch.core.refusals import Refusals
 from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat, ValueRefused
+from photosearch.jobs.indexing.embedding import Embedded, Embedding, codes_by_content
 from photosearch.jobs.opening.parts import Parts
 from photosearch.library import scan
 from photosearch.library.store.changes.changes import Change, Ignored, Indexed, Skipped, Touched
@@ -23,8 +22,6 @@ from photosearch.vision.embedding.windows import Codes
 
 CLAIM = 64
 """Photos in a batch: some seconds of work, the most that a killed process loses."""
-EMBED_BATCH = 8
-"""Photos in a run of the model. On a CPU, larger batches gain nothing and keep the decoders waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +139,8 @@ class _Batch:
         self._parts = parts
         self._store = store
         self._claimed = {each.file.path: each for each in claimed}
-        self._thumbnails: list[tuple[bytes, bytes]] = []
-        self._codes: list[tuple[bytes, Codes]] = []
+        self._thumbnails: dict[bytes, bytes] = {}
+        self._codes: dict[bytes, Codes] = {}
         self._embedded = self._touched = self._skipped = self._later = 0
 
     def summary(self) -> Batch:
@@ -157,22 +154,19 @@ class _Batch:
         observed_ns = time.time_ns()
         files = [file for path in self._claimed if (file := scan.file_state(path)) is not None]
         self._later += len(self._claimed) - len(files)  # the next scan finds out where they are
-        waiting: list[tuple[FileState, Decoded]] = []
-        for file, outcome in decoder.decode_all(files):
-            checkpoint()
-            if scan.file_state(file.path) != file or isinstance(outcome, UnreadablePhoto):
-                self._later += 1
-            elif isinstance(outcome, PhotoError):
-                self._skip(file, outcome, observed_ns)
-            elif not self._reuse(file, outcome, observed_ns):
-                waiting.append((file, outcome))
-            if len(waiting) == EMBED_BATCH:
-                self._embed(waiting, observed_ns)
-                waiting.clear()
-        self._embed(waiting, observed_ns)
-        self._parts.library.thumbnails.put(self._thumbnails)
+        with Embedding[FileState](self._parts.embedder) as embedding:
+            for file, outcome in decoder.decode_all(files):
+                checkpoint()
+                if scan.file_state(file.path) != file or isinstance(outcome, UnreadablePhoto):
+                    self._later += 1
+                elif isinstance(outcome, PhotoError):
+                    self._skip(file, outcome, observed_ns)
+                elif not self._reuse(file, outcome, observed_ns):
+                    self._keep(embedding.add(file, outcome), observed_ns)
+            self._keep(embedding.rest(), observed_ns)
+        self._parts.library.thumbnails.put(tuple(self._thumbnails.items()))
         if self._parts.descriptors is not None:
-            self._parts.descriptors.put(self._codes)
+            self._parts.descriptors.put(tuple(self._codes.items()))
 
     def _skip(self, file: FileState, error: PhotoError, observed_ns: int) -> None:
         if isinstance(error, UnsupportedFormat) and not named_like_photo(file.path):
@@ -193,21 +187,14 @@ class _Batch:
             self._touched += 1
         else:
             self.changes.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
-            self._thumbnails.append((decoded.digest, decoded.thumbnail))
+            self._thumbnails[decoded.digest] = decoded.thumbnail
             self._embedded += 1
         return True
 
-    def _embed(self, waiting: Sequence[tuple[FileState, Decoded]], observed_ns: int) -> None:
-        """Embeds photos; those with the same bytes are embedded once."""
-        if not waiting:
-            return
-        distinct = {decoded.digest: decoded for _, decoded in waiting}
-        views = self._parts.embedder.views(np.stack([each.pixels for each in distinct.values()]))
-        by_digest: dict[bytes, Floats] = dict(zip(distinct, views.features, strict=True))
-        if views.codes is not None:
-            self._codes += zip(distinct, views.codes, strict=True)
-        for file, decoded in waiting:
-            vector = by_digest[decoded.digest]
-            self.changes.append(Indexed(file, decoded.metadata, decoded.digest, vector, observed_ns))
+    def _keep(self, embedded: Sequence[Embedded[FileState]], observed_ns: int) -> None:
+        self._codes |= codes_by_content(embedded)
+        for each in embedded:
+            decoded = each.decoded
+            self.changes.append(Indexed(each.key, decoded.metadata, decoded.digest, each.features, observed_ns))
+            self._thumbnails[decoded.digest] = decoded.thumbnail
             self._embedded += 1
-        self._thumbnails += [(each.digest, each.thumbnail) for each in distinct.values()]

@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 
-import numpy as np
-
 from photosearch.core.events import Listener, ModelSwitched, SwitchProgress, SwitchStep
 from photosearch.core.photo import Decoded, Photo
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
+from photosearch.jobs.indexing.embedding import Embedded as EmbeddedPhoto
+from photosearch.jobs.indexing.embedding import Embedding, codes_by_content
 from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
@@ -25,8 +25,6 @@ from photosearch.search.engine import Renewal
 from photosearch.search.index import Index
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.shelf import Choice, ShelfModel
-
-EMBED_BATCH = 8
 
 
 class ModelSwitch:
@@ -137,24 +135,17 @@ class ModelSwitch:
             workers = self.parts.library.settings.decoders
             self._decoder = self._stack.enter_context(self.parts.decoder(workers, self._control.niceness))
         found: list[Embedded] = []
-        waiting: list[tuple[int, Decoded]] = []
-        for file, outcome in self._decoder.decode_all(known):
-            self._control.checkpoint()
-            if isinstance(outcome, Decoded) and outcome.digest == known[file].digest:
-                waiting.append((known[file].id, outcome))
-            if len(waiting) == EMBED_BATCH:
-                found += self._vectors(waiting)
-                waiting.clear()
-        return found + self._vectors(waiting)
+        with Embedding[int](self.parts.embedder) as embedding:
+            for file, outcome in self._decoder.decode_all(known):
+                self._control.checkpoint()
+                if isinstance(outcome, Decoded) and outcome.digest == known[file].digest:
+                    found += self._vectors(embedding.add(known[file].id, outcome))
+            return found + self._vectors(embedding.rest())
 
-    def _vectors(self, waiting: Sequence[tuple[int, Decoded]]) -> list[Embedded]:
-        if not waiting:
-            return []
-        views = self.parts.embedder.views(np.stack([decoded.pixels for _, decoded in waiting]))
-        if self.parts.descriptors is not None and views.codes is not None:
-            digests = [decoded.digest for _, decoded in waiting]
-            self.parts.descriptors.put(tuple(zip(digests, views.codes, strict=True)))
-        return [Embedded(photo_id, vector) for (photo_id, _), vector in zip(waiting, views.features, strict=True)]
+    def _vectors(self, embedded: Sequence[EmbeddedPhoto[int]]) -> list[Embedded]:
+        if self.parts.descriptors is not None:
+            self.parts.descriptors.put(tuple(codes_by_content(embedded).items()))
+        return [Embedded(each.key, each.features) for each in embedded]
 
     def _make_index(self) -> Index | None:
         """Builds the index, unless one on disk is usable; returns None if there are too few photos for an index.
