@@ -50,6 +50,12 @@ def test_overrides_replace_settings_of_the_file(tmp_path: Path) -> None:
         ("teacher.fits=['stretch']", "teacher.fits[0] cannot be 'stretch'. It must be squash, crop or letterbox."),
         ("batch.photos=9", "batch.photos cannot be 9. It must be a multiple of batch.per_class, 4, and at least 8."),
         ("batch.copies=65", "batch.copies cannot be 65. It must be from 0 to batch.photos, 64."),
+        ("batch.parts=65", "batch.parts cannot be 65. It must be from 0 to batch.photos, 64."),
+        ("loss.windows=0.5", "batch.parts cannot be 0. It must be above 0 if loss.windows is above 0."),
+        (
+            "photos.train_fit=stretch",
+            "photos.train_fit cannot be 'stretch'. It must be same, squash, crop or letterbox.",
+        ),
         ("loss.distil=-1", "loss.distil cannot be -1.0. It must be at least 0."),
         ("loss.copies_temperature=0", "loss.copies_temperature cannot be 0.0. It must be above 0."),
     ],

@@ -65,6 +65,9 @@ class PhotosRecipe:
     """If larger than `train_side`, photos grow up to it over the run, in steps of 32 (Tan & Le 2021)."""
     cache_side: Side = 192
     fit: FitName = Fit.SQUASH.value
+    train_fit: Annotated[str, one_of("same", *(fit.value for fit in Fit))] = "same"
+    """How photos fill the square in training: the "same" as in `fit`, or another way. With letterboxed photos, edits
+    meet each photo in its own shape, and the network can still learn from squashed ones."""
     classes: Annotated[str, one_of("folders", "copies")] = "folders"
     """The classes: "folders", or "copies", where each photo is its own class and its edited copies are the queries."""
     most_of_class: Annotated[int, zero_or(at_least(2))] = 0
@@ -99,6 +102,8 @@ class BatchRecipe:
     augment: str = "standard"
     copies: NonNegativeInt = 0
     """How many of the photos are added a second time, as edited copies (`edits`)."""
+    parts: NonNegativeInt = 0
+    """How many of the photos are added once more, as parts of themselves or on a phone's screen (`partial`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,11 @@ class LossRecipe:
     copies: NonNegativeFloat = 0.0
     """Weight of recognising a photo by its edited copy among all photos of the batch (Chen et al. 2020)."""
     copies_temperature: PositiveFloat = 0.05
+    entropy: NonNegativeFloat = 0.0
+    """Weight of `spreading.Spreading`: move the embeddings of different photos apart, the nearest most of all."""
+    windows: NonNegativeFloat = 0.0
+    """Weight of `aligned_windows.AlignedWindows`: find each place of a part in its photo."""
+    windows_temperature: PositiveFloat = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +321,9 @@ def _check(recipe: Recipe) -> None:
             f"a multiple of batch.per_class, {batch.per_class}, and at least {2 * batch.per_class}",
         ),
         (batch.copies <= batch.photos, "batch.copies", f"from 0 to batch.photos, {batch.photos}"),
+        (batch.parts <= batch.photos, "batch.parts", f"from 0 to batch.photos, {batch.photos}"),
         (not recipe.loss.copies or batch.copies > 0, "batch.copies", "above 0 if loss.copies is above 0"),
+        (not recipe.loss.windows or batch.parts > 0, "batch.parts", "above 0 if loss.windows is above 0"),
     )
     for holds, name, bound in rules:
         if not holds:

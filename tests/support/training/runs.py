@@ -24,10 +24,16 @@ class Recorder:
         self.events.append(event)
 
 
-def run(recipe: Recipe, split: Split, folder: Path, stopped: Callable[[], bool] = lambda: False) -> Recorder:
+def run(
+    recipe: Recipe,
+    split: Split,
+    folder: Path,
+    stopped: Callable[[], bool] = lambda: False,
+    after: Path | None = None,
+) -> Recorder:
     recorder = Recorder()
     photos = loop.open_photos(recipe, split, folder.parent / "cache", recorder)
-    loop.fit(recipe, photos, folder, recorder, stopped)
+    loop.fit(recipe, photos, folder, recorder, stopped, after)
     return recorder
 
 

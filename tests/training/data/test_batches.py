@@ -83,24 +83,18 @@ def test_an_error_in_a_worker_reaches_the_run(batches: Batches, monkeypatch: pyt
     assert not left_behind()
 
 
-def test_edited_copies_come_after_the_photos(batches: Batches) -> None:
-    copying = Batches(
-        batches.sampler,
-        batches.pixels,
-        batches.labels,
-        batches.augmentation,
-        3,
-        4,
-        lambda number: augment.build("edits", 48),
-    )
+def test_edited_copies_and_then_parts_come_after_the_photos(batches: Batches) -> None:
+    again = ((4, lambda number: augment.build("edits", 48)), (2, lambda number: augment.build("parts", 48)))
+    copying = Batches(batches.sampler, batches.pixels, batches.labels, batches.augmentation, 3, again)
     plain, batch = batches[2], copying[2]
     assert torch.equal(batch.images[:6], plain.images)
-    assert batch.rows.tolist() == [*plain.rows.tolist(), *plain.rows[[0, 1, 3, 4]].tolist()]
+    assert batch.rows.tolist() == [*plain.rows.tolist(), *plain.rows[[0, 1, 3, 4, 0, 3]].tolist()]
     assert torch.equal(batch.labels, torch.from_numpy(batches.labels)[batch.rows])
     assert all(
         not torch.equal(image, plain.images[number])
-        for image, number in zip(batch.images[6:], (0, 1, 3, 4), strict=True)
+        for image, number in zip(batch.images[6:], (0, 1, 3, 4, 0, 3), strict=True)
     )
+    assert batch.places.isfinite().all((1, 2)).tolist() == [False] * 10 + [True] * 2
     assert equal(batch, copying[2])
 
 

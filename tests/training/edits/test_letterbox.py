@@ -51,7 +51,7 @@ def test_an_entirely_grey_photo_is_not_cropped() -> None:
 def test_an_augmented_photo_keeps_its_shape(name: str) -> None:
     """Only the middle rows of a wide photo are changed, and its bars stay grey."""
     square = letterbox.framed(photo(30, 90), SIDE, Fit.LETTERBOX).permute(1, 2, 0)[None]
-    (changed,) = augment.augment(square, augment.build(name, SIDE, Fit.LETTERBOX), seed=2)
+    (changed,) = augment.augment(square, augment.build(name, SIDE, Fit.LETTERBOX), seed=2).images
     bars = torch.isclose(changed, torch.full_like(changed, GREY[0] / 255)).all(0).all(1)
     assert bars[:8].all()
     assert bars[-8:].all()

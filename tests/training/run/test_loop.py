@@ -75,6 +75,47 @@ def test_a_run_with_a_teacher_resumes_with_the_same_teacher_and_sizes(split: Spl
     assert first.steps + run(recipe, split, tmp_path / "parts").steps == whole.steps
 
 
+OF_PARTS = {
+    "photos__fit": "letterbox",
+    "photos__train_fit": "squash",
+    "batch__augment": "whole",
+    "batch__copies": "3",
+    "batch__parts": "6",
+    "loss__windows": "1.0",
+    "loss__entropy": "0.1",
+}
+
+
+def test_a_run_that_continues_from_a_model_begins_with_its_weights_and_keeps_the_start(
+    split: Split, tmp_path: Path
+) -> None:
+    run(tiny(**OF_PARTS), split, tmp_path / "first")
+    trained = tmp_path / "first" / "model.safetensors"
+    run(tiny(**OF_PARTS, schedule__steps="0"), split, tmp_path / "second", after=trained)
+    starts = [backbones.read_tensors(tmp_path / name / "start.safetensors") for name in ("first", "second")]
+    assert all(torch.equal(starts[0][name], starts[1][name]) for name in starts[0])
+    before, begun = (embedding_network.load(path) for path in (trained, tmp_path / "second" / "model.safetensors"))
+    for name, weight in before.backbone.named_parameters():
+        torch.testing.assert_close(dict(begun.backbone.named_parameters())[name], weight)
+
+
+def test_a_run_that_learns_windows_of_parts_resumes_as_if_it_had_never_stopped(split: Split, tmp_path: Path) -> None:
+    recipe = tiny(**OF_PARTS)
+    run(tiny(**OF_PARTS, schedule__steps="2"), split, tmp_path / "first")
+    after = tmp_path / "first" / "model.safetensors"
+    whole = run(recipe, split, tmp_path / "whole", after=after)
+    first = run(recipe, split, tmp_path / "parts", stop_after(3), after)
+    assert first.steps + run(recipe, split, tmp_path / "parts", after=after).steps == whole.steps
+    assert all({"loss", "windows", "entropy"} == set(step) for step in whole.steps)
+    assert all(step["windows"] > 0 for step in whole.steps)
+
+
+def test_a_model_with_another_network_cannot_be_continued_from(split: Split, tmp_path: Path) -> None:
+    run(tiny(model__attention="last", schedule__steps="0"), split, tmp_path / "first")
+    with pytest.raises(InputError, match="is not that of the recipe"):
+        run(tiny(), split, tmp_path / "second", after=tmp_path / "first" / "model.safetensors")
+
+
 def test_a_teacher_head_without_a_teacher_is_an_error(split: Split, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"teacher\.sides"):
         run(tiny(model__head="teacher"), split, tmp_path / "run")

@@ -25,6 +25,12 @@ def add(commands: Commands, name: str, text: str) -> None:
     parser.add_argument("--recipe", type=Path, help="TOML file with the run's settings")
     add_settings(parser, "one setting, such as loss.name=ProxyAnchorLoss or schedule.steps=500")
     parser.add_argument("--weights", help='starting weights: safetensors FILE, "pretrained" or "random"')
+    parser.add_argument(
+        "--after",
+        type=Path,
+        metavar="MODEL",
+        help="safetensors file to continue from: a finished run's, or a sum of runs",
+    )
     parser.add_argument("--resume", action="store_true", help="continue from the run's last checkpoint")
 
 
@@ -39,7 +45,7 @@ def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
     photos = loop.open_photos(chosen, split, options.cache or options.folder / "cache", reporter)
     with _interruption() as stopped, _curves(options.folder / "curves", reporter) as told:
         try:
-            figures = loop.fit(chosen, photos, options.folder, told, lambda: bool(stopped))
+            figures = loop.fit(chosen, photos, options.folder, told, lambda: bool(stopped), options.after)
         finally:
             processes.leave()
     return INTERRUPTED if figures is None else 0

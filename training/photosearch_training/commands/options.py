@@ -17,7 +17,7 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Handler: TypeAlias = Callable[[argparse.Namespace, Reporter], int]
 """Runs a command with its options; returns the exit code."""
 
-HALVES = ("validation", "test")
+HALVES = ("train", "validation", "test")
 
 
 def add_command(commands: Commands, name: str, handler: Handler, text: str) -> argparse.ArgumentParser:

@@ -3,6 +3,7 @@
 A batch depends only on its number, so workers need no state and a resumed run sees the same photos.
 """
 
+import dataclasses
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -25,21 +26,24 @@ _MOST_WORKERS = 8
 class Batch:
     """`rows` int64 [N] in the training set, `images` float32 [N, 3, S, S] in [0, 1], `labels` int64 [N].
 
-    Edited copies come last; each has the row and label of its photo.
+    `places` float32 [N, 3, 3] maps each image to its photo (`edits.views`), NaN if unknown. Edited copies come last,
+    then parts; each has the row and label of its photo.
     """
 
     rows: torch.Tensor
     images: torch.Tensor
     labels: torch.Tensor
+    places: torch.Tensor
 
     def pin_memory(self) -> "Batch":
         """Return the batch in page-locked memory, for the loader: copying to the GPU then overlaps with its work."""
-        return Batch(self.rows.pin_memory(), self.images.pin_memory(), self.labels.pin_memory())
+        return Batch(*(getattr(self, field.name).pin_memory() for field in dataclasses.fields(self)))
 
     def to(self, device: torch.device) -> "Batch":
         """Return the batch on a device, with images in channels-last order, the fastest; `rows` stay on the host."""
         images = self.images.to(device, non_blocking=True).contiguous(memory_format=torch.channels_last)
-        return Batch(self.rows, images, self.labels.to(device, non_blocking=True))
+        labels, places = (each.to(device, non_blocking=True) for each in (self.labels, self.places))
+        return Batch(self.rows, images, labels, places)
 
 
 class Batches(Dataset[Batch]):
@@ -52,26 +56,28 @@ class Batches(Dataset[Batch]):
         labels: npt.NDArray[np.int64],
         augmentation: Callable[[int], Augmentation],
         seed: int,
-        copies: int = 0,
-        editing: Callable[[int], Augmentation] | None = None,
+        again: Sequence[tuple[int, Callable[[int], Augmentation]]] = (),
     ) -> None:
-        """`augmentation` and `editing` map a batch number to the augmentation of that batch.
+        """`augmentation` maps a batch number to the augmentation of that batch.
 
-        `copies` photos of a batch, spread over its classes, are added a second time, changed by `editing`.
+        For each of `again`, so many photos of a batch, spread over its classes, are added once more, changed by the
+        augmentation beside the number.
         """
         self.sampler, self.pixels, self.labels = sampler, pixels, labels
         self.augmentation, self._seed = augmentation, seed
-        self._copies, self._editing = copies, editing
+        self._again = again
 
     def __getitem__(self, number: int) -> Batch:
-        rows = self.sampler.batch(number)
-        photos = torch.from_numpy(np.stack([self.pixels[row] for row in rows]))
-        images = augment.augment(photos, self.augmentation(number), seed_of(self._seed, number, 0))
-        if self._copies and self._editing:
-            copied = np.arange(self._copies) * len(rows) // self._copies
-            copies = augment.augment(photos[copied], self._editing(number), seed_of(self._seed, number, 0, 1))
-            rows, images = np.concatenate((rows, rows[copied])), torch.cat((images, copies))
-        return Batch(torch.from_numpy(rows), images, torch.from_numpy(self.labels[rows]))
+        drawn = self.sampler.batch(number)
+        photos = torch.from_numpy(np.stack([self.pixels[row] for row in drawn]))
+        rows, views = [drawn], [augment.augment(photos, self.augmentation(number), seed_of(self._seed, number, 0))]
+        for purpose, (count, change) in enumerate(self._again, 1):
+            chosen = np.arange(count) * len(drawn) // max(count, 1)
+            rows.append(drawn[chosen])
+            views.append(augment.augment(photos[chosen], change(number), seed_of(self._seed, number, 0, purpose)))
+        every = np.concatenate(rows)
+        images, places = (torch.cat(each) for each in zip(*views, strict=True))
+        return Batch(torch.from_numpy(every), images, torch.from_numpy(self.labels[every]), places)
 
     def iterate(self, numbers: Sequence[int], device: torch.device, workers: int | None = None) -> Iterator[Batch]:
         """Iterate over the batches of these numbers, in order.

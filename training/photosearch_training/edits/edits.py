@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 
 from photosearch.errors import InputError
+from photosearch_training.edits import views
 from photosearch_training.edits.recompression import recompress
 
 Edit: TypeAlias = Callable[[torch.Tensor, float, torch.Generator], torch.Tensor]
@@ -87,11 +88,11 @@ def rotate(photo: torch.Tensor, strength: float, generator: torch.Generator) -> 
     height, width = photo.shape[1:]
     side, zooms, fill = _draw(generator, 3)
     angle = math.radians(30 * strength) * (1 if side < 0.5 else -1)
-    cosine, sine, aspect = math.cos(angle), math.sin(angle), width / height
-    turn = torch.tensor([[cosine, -sine / aspect, 0], [sine * aspect, cosine, 0], [0, 0, 1]])
+    aspect = width / height
+    turn = views.turned(angle, aspect)
     if zooms < 0.5:
-        turn[:2] /= cosine + abs(sine) * max(aspect, 1 / aspect)
-    return _bytes(_warped(photo, turn, _shade(fill)))
+        turn[:2] /= math.cos(angle) + abs(math.sin(angle)) * max(aspect, 1 / aspect)
+    return _bytes(warped(photo, turn, _shade(fill), height, width))
 
 
 def flip(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
@@ -101,8 +102,9 @@ def flip(photo: torch.Tensor, strength: float, generator: torch.Generator) -> to
 
 def perspective(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
     """Move each corner inwards by up to 0.25 of the side."""
+    height, width = photo.shape[1:]
     *moves, fill = _draw(generator, 9)
-    return _bytes(_warped(photo, _homography(moves, 0.25 * strength), _shade(fill)))
+    return _bytes(warped(photo, _homography(moves, 0.25 * strength), _shade(fill), height, width))
 
 
 def jpeg(photo: torch.Tensor, strength: float, generator: torch.Generator) -> torch.Tensor:
@@ -232,7 +234,7 @@ def screen(photo: torch.Tensor, strength: float, generator: torch.Generator) -> 
     """Imitate a photo of a screen: slightly askew, with a coloured moire pattern and a glare."""
     height, width = photo.shape[1:]
     *moves, angle, waves, phase, across, down, size = _draw(generator, 14)
-    askew = _warped(photo, _homography(moves, 0.08 * strength), 16)
+    askew = warped(photo, _homography(moves, 0.08 * strength), 16, height, width)
     rows, columns = torch.linspace(0, 1, height)[:, None], torch.linspace(0, 1, width)
     turns = (6 + 20 * waves) * (math.cos(math.pi * angle) * columns + math.sin(math.pi * angle) * rows) + phase
     # the red, green and blue stripes of a screen lie next to each other
@@ -313,9 +315,11 @@ def _lay(canvas: torch.Tensor, photo: torch.Tensor, top: int, left: int, height:
     canvas[:, top : top + height, left : left + width] = resized(photo, height, width)
 
 
-def _warped(photo: torch.Tensor, matrix: torch.Tensor, fill: float) -> torch.Tensor:
-    """Return float32 [3, H, W]; `matrix` [3, 3] maps positions in the result to positions in the photo, in [-1, 1]."""
-    height, width = photo.shape[1:]
+def warped(photo: torch.Tensor, matrix: torch.Tensor, fill: float, height: int, width: int) -> torch.Tensor:
+    """Return float32 [3, height, width] of a photo [3, H, W]; `fill` surrounds the photo.
+
+    `matrix` [3, 3] maps positions in the result to positions in the photo, both in [-1, 1].
+    """
     across, down, scale = (matrix @ _places(height, width)).unbind()
     grid = torch.stack((across, down), -1).div_(scale[:, None]).view(1, height, width, 2)
     return F.grid_sample((photo.float() - fill)[None], grid, align_corners=False)[0].add_(fill)

@@ -8,6 +8,7 @@ import torch.nn.functional as F
 
 from photosearch.core.photo import Fit
 from photosearch.vision.decoding.decode import GREY
+from photosearch_training.edits import views
 
 
 def unframed(square: torch.Tensor, fit: Fit) -> torch.Tensor:
@@ -34,9 +35,16 @@ def framed(photo: torch.Tensor, side: int, fit: Fit) -> torch.Tensor:
     if (height, width) == (side, side):
         return photo
     square = photo.new_tensor(GREY)[:, None, None].repeat(1, side, side)
-    top, left = (side - height) // 2, (side - width) // 2
+    top, left = _margins(height, width, side)
     square[:, top : top + height, left : left + width] = photo
     return square
+
+
+def inside(height: int, width: int, side: int, fit: Fit) -> torch.Tensor:
+    """Return the map [3, 3] (`views`) from the square that `framed` returns to a photo of this size."""
+    tall, wide = within(height, width, side, fit)
+    top, left = _margins(tall, wide, side)
+    return views.part(tall, wide, (-top, -left, side, side))
 
 
 def within(height: int, width: int, side: int, fit: Fit) -> tuple[int, int]:
@@ -45,3 +53,8 @@ def within(height: int, width: int, side: int, fit: Fit) -> tuple[int, int]:
         return side, side
     longest = max(height, width)
     return max(1, round(side * height / longest)), max(1, round(side * width / longest))
+
+
+def _margins(height: int, width: int, side: int) -> tuple[int, int]:
+    """Return the height of the bar above a photo, and the width of the bar on its left."""
+    return (side - height) // 2, (side - width) // 2

@@ -20,7 +20,9 @@ from photosearch_training.network.embedding_network import Embedder
 from photosearch_training.objectives import adversarial
 from photosearch_training.objectives import distances as own_distances
 from photosearch_training.objectives.adversarial import AdversarialTriplets, Mined
+from photosearch_training.objectives.aligned_windows import AlignedWindows
 from photosearch_training.objectives.gradient_penalty import InputGradientPenalty, statistics_kept
+from photosearch_training.objectives.spreading import Spreading
 from photosearch_training.recipe import LossRecipe, Recipe
 
 _COSINE = {"distance": "CosineSimilarity"}
@@ -82,6 +84,8 @@ class Objective(nn.Module):
         self.distilling = Distilling(recipe.loss.distil_temperature)
         self.preserving = Preserving(recipe.loss.preserve_temperature)
         self.recognising = losses.NTXentLoss(recipe.loss.copies_temperature, reducer=reducers.MeanReducer())
+        self.spreading = Spreading()
+        self.aligning = AlignedWindows(recipe.loss.windows_temperature)
         self.idle = False
         """Whether the miner found nothing in the last batch."""
 
@@ -105,6 +109,7 @@ class Objective(nn.Module):
         taught: torch.Tensor | None = None,
         progress: float = 1.0,
         rows: torch.Tensor | None = None,
+        places: torch.Tensor | None = None,
     ) -> dict[str, torch.Tensor]:
         """Return the weighted terms by name, each a scalar; the run minimises their sum.
 
@@ -116,10 +121,13 @@ class Objective(nn.Module):
             taught: the teacher's embeddings of all training photos [M, D], if the recipe learns from them.
             progress: the finished part of the run, in [0, 1].
             rows: int64 [N], which training photo each image shows; by default, each shows a different one.
+            places: float32 [N, 3, 3], the map of each image to its photo, if the recipe aligns windows.
         """
         mixed = torch.is_autocast_enabled(images.device.type)
         images = self.penalty.watch(images)
-        features = model.pooled(images).float()
+        aligns = self.settings.windows > 0 and places is not None
+        weighted = model.weighted(model.features(images)).float() if aligns else None
+        features = model.pooled(images).float() if weighted is None else weighted.mean((2, 3))
         with torch.autocast(images.device.type, enabled=False):
             embeddings = model.project(features)
             mined: Mined = self.miner(embeddings, labels) if self.miner is not None else None
@@ -138,6 +146,11 @@ class Objective(nn.Module):
                 terms["preserve"] = self.settings.preserve * self.preserving(embeddings, taught[rows], rows)
             if self.settings.copies:
                 terms["copies"] = self.settings.copies * self.recognising(embeddings, rows)
+            if self.settings.entropy:
+                terms["entropy"] = self.settings.entropy * self.spreading(embeddings, rows)
+            if weighted is not None and places is not None:
+                local = model.head(weighted.permute(0, 2, 3, 1))
+                terms["windows"] = self.settings.windows * self.aligning(local, places, rows)
             if self.penalty.active:
                 clean = None if mixed else embeddings
                 terms |= self.penalty(model, images, clean, lambda rows: self.loss(rows, labels, mined))

@@ -36,7 +36,7 @@ from photosearch_training.recipe import Recipe
 from photosearch_training.run import checkpoints, processes
 from photosearch_training.run.checkpoints import State, Tensors
 from photosearch_training.run.optimiser import build_optimiser, hold_first, set_rates
-from photosearch_training.run.start import NETWORK, prepare
+from photosearch_training.run.start import FIRST, continue_from, first_of, prepare
 
 _COPIED = 64
 """Number of validation photos whose edited copies are queries, for each kind of edit."""
@@ -120,10 +120,16 @@ class Step(nn.Module):
         self.model, self.objective = model, objective
 
     def forward(
-        self, images: torch.Tensor, labels: torch.Tensor, taught: torch.Tensor, progress: float, rows: torch.Tensor
+        self,
+        images: torch.Tensor,
+        labels: torch.Tensor,
+        taught: torch.Tensor,
+        progress: float,
+        rows: torch.Tensor,
+        places: torch.Tensor,
     ) -> dict[str, torch.Tensor]:
         """Return the terms of the loss, as `Objective.forward` does."""
-        terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, taught, progress, rows)
+        terms: dict[str, torch.Tensor] = self.objective(self.model, images, labels, taught, progress, rows, places)
         return terms
 
 
@@ -181,35 +187,50 @@ class _Run:
 
 
 def fit(
-    recipe: Recipe, photos: Course, folder: Path, reporter: Reporter, stopped: Callable[[], bool]
+    recipe: Recipe,
+    photos: Course,
+    folder: Path,
+    reporter: Reporter,
+    stopped: Callable[[], bool],
+    after: Path | None = None,
 ) -> dict[str, Any] | None:
     """Train, or continue from the checkpoint in `folder`, and write `model.safetensors` there.
 
     Under torchrun every process draws its own batches, and gradients are averaged. The first process measures and
     writes. Returns the figures of the chosen model, or None if `stopped` ended the run; a checkpoint is then kept.
 
+    Args:
+        recipe: the settings of the run.
+        photos: what it learns from.
+        folder: folder of the run.
+        reporter: is told the progress.
+        stopped: whether to stop after the current step.
+        after: a trained model to continue from (`start.continue_from`); by default, the run begins at its start.
+
     Raises:
-        InputError: the recipe does not fit the photos, the checkpoint does not fit the recipe, the miner finds nothing,
-            memory runs out, or the loss diverges; the last checkpoint stays.
+        InputError: the recipe does not fit the photos, `after` or the checkpoint does not fit the recipe, the miner
+            finds nothing, memory runs out, or the loss diverges; the last checkpoint stays.
         StorageError: the folder cannot be written.
     """
-    run = _set_up(recipe, photos, folder, reporter)
+    run = _set_up(recipe, photos, folder, reporter, after)
     if not _take_steps(run, stopped):
         reporter.tell("stopped", {"step": run.state.step, "checkpoint": str(run.checkpoint)})
         return None
     return _finish(run) if run.leads else {}
 
 
-def _set_up(recipe: Recipe, photos: Course, folder: Path, reporter: Reporter) -> _Run:
+def _set_up(recipe: Recipe, photos: Course, folder: Path, reporter: Reporter, after: Path | None) -> _Run:
     """Build everything that a run needs, and load its checkpoint if there is one."""
     schedule = recipe.schedule
     fabric = processes.join(schedule.precision)
     device = fabric.device
     with fabric.rank_zero_first():
         start = prepare(recipe, photos.train_pixels, photos.views, folder, reporter)
+        if after is not None and not (folder / FIRST).exists():
+            continue_from(after, start, photos.train_pixels, folder, reporter)
 
     torch.manual_seed(schedule.seed)
-    model = embedding_network.load(folder / NETWORK).to(memory_format=torch.channels_last).to(device)
+    model = embedding_network.load(first_of(folder)).to(memory_format=torch.channels_last).to(device)
     model.frozen_norm = schedule.frozen_norm
     hold_first(model, schedule.stages)
     objective = Objective(recipe, int(photos.labels.max()) + 1, photos.miner()).to(device)
@@ -238,8 +259,12 @@ def _set_up(recipe: Recipe, photos: Course, folder: Path, reporter: Reporter) ->
 def _batches(recipe: Recipe, photos: Course, total: int) -> Batches:
     """Return the batches of a run that draws `total`, which decides when photos grow."""
 
+    fit = Fit(recipe.photos.fit)
+    shown = fit if recipe.photos.train_fit == "same" else Fit(recipe.photos.train_fit)
+    again = ((recipe.batch.copies, "edits"), (recipe.batch.parts, "parts"))
+
     def augmented(name: str) -> Callable[[int], Augmentation]:
-        return lambda number: augment.build(name, recipe.photos.side_at(number / total), Fit(recipe.photos.fit))
+        return lambda number: augment.build(name, recipe.photos.side_at(number / total), fit, shown)
 
     return Batches(
         photos.sampler(recipe),
@@ -247,8 +272,7 @@ def _batches(recipe: Recipe, photos: Course, total: int) -> Batches:
         photos.labels,
         augmented(recipe.batch.augment),
         recipe.schedule.seed,
-        recipe.batch.copies,
-        augmented("edits"),
+        [(count, augmented(name)) for count, name in again if count],
     )
 
 
@@ -313,7 +337,9 @@ def _accumulate(run: _Run) -> tuple[dict[str, float], int]:
         batch = next(run.batches).to(device)
         photos += len(batch.rows) * fabric.world_size
         with fabric.no_backward_sync(run.step_module, enabled=part + 1 < batches):
-            terms = run.step_module(batch.images, batch.labels, run.taught, progress, batch.rows.to(device))
+            terms = run.step_module(
+                batch.images, batch.labels, run.taught, progress, batch.rows.to(device), batch.places
+            )
             fabric.backward(torch.stack(list(terms.values())).sum() / batches)
         for name, value in terms.items():
             figures[name] = figures.get(name, 0.0) + value.item() / batches

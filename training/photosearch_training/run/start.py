@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
+from torch import nn
 
 from photosearch.core.photo import Pixels
 from photosearch.durable import replacing
@@ -22,6 +24,10 @@ from photosearch_training.progress import Reporter
 from photosearch_training.recipe import Recipe
 
 NETWORK, EMBEDDINGS = "start.safetensors", "start-embeddings.safetensors"
+FIRST = "first.safetensors"
+"""The weights of the first step, if the run continues from another model."""
+_FITTED = 2000
+"""Photos that a continued model's head is fitted to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,43 @@ def prepare(recipe: Recipe, pixels: Pixels, views: Sequence[Pixels], folder: Pat
     return Start(embedding_network.load(network), read_tensors(known)["embeddings"])
 
 
+def continue_from(model: Path, start: Start, pixels: Pixels, folder: Path, reporter: Reporter) -> None:
+    """Writes the weights of a trained model as those of the run's first step.
+
+    They get a new head, fitted to the start's embeddings, because `merge` replaces the head.
+
+    Args:
+        model: a trained model with the start's backbone.
+        start: the start of the run.
+        pixels: the training photos, uint8 [N, S, S, 3].
+        folder: folder of the run.
+        reporter: is told the progress.
+
+    Raises:
+        InputError: the model cannot be read, or has another backbone.
+        StorageError: the weights cannot be written.
+    """
+    first = embedding_network.load(model).to(memory_format=torch.channels_last)
+    if _shapes(first.backbone) != _shapes(start.model.backbone):
+        raise InputError(f"The network of {model} is not that of the recipe", "Choose a model of the same recipe")
+    rows = np.linspace(0, len(pixels) - 1, min(_FITTED, len(pixels))).astype(np.int64)
+    seen = pooled(first, pixels[rows], reporter)
+    first.settings = start.model.settings
+    first.head = nn.Linear(first.head.in_features, start.embeddings.shape[1])
+    embedding_network.start_head(first, embedding_network.regression(seen, start.embeddings[rows]))
+    embedding_network.save(first, folder / FIRST)
+
+
+def _shapes(module: nn.Module) -> dict[str, torch.Size]:
+    return {name: tensor.shape for name, tensor in module.state_dict().items()}
+
+
+def first_of(folder: Path) -> Path:
+    """Returns the file with the weights of a run's first step."""
+    first = folder / FIRST
+    return first if first.exists() else folder / NETWORK
+
+
 def keep(model: Embedder, embeddings: torch.Tensor, recipe: Recipe, folder: Path) -> None:
     """Writes the start that `prepare` finds; raises StorageError.
 
@@ -74,7 +117,7 @@ def keep(model: Embedder, embeddings: torch.Tensor, recipe: Recipe, folder: Path
 
 def forget(folder: Path) -> None:
     """Removes the start of a run that never took a step."""
-    for name in (NETWORK, EMBEDDINGS):
+    for name in (NETWORK, EMBEDDINGS, FIRST):
         (folder / name).unlink(missing_ok=True)
 
 
