@@ -47,7 +47,6 @@ def scan(
     *,
     apart: str = "",
     exclusion: Exclusion | None = None,
-    settled: Settled | None = None,
     root: str = "",
     change_times: bool = True,
     by_folder: ByFolder | None = None,
@@ -64,18 +63,15 @@ def scan(
     Args:
         apart: a folder that is left out with everything in it: the library's own, if it lies in a watched one.
         exclusion: what else is left out.
-        settled: the known files; unchanged ones are removed from it, and left out of the result.
         root: the watched folder that `folder` lies in, if it is not watched itself.
         change_times: whether a settled file with another change time has changed.
-        by_folder: knows the files and receives those that are found, in place of `settled` and of the result.
+        by_folder: knows the files and receives those that differ; without it, the result holds every file.
     """
     unseen = Seen({}, frozenset({folder}), online=False)
     start = _place(folder)
     if start is None:
         return unseen
-    settled = {} if settled is None else settled
-    known = len(settled)
-    everything = _Everything(settled)
+    everything = _Everything()
     walk = _Walk(folder, root or folder, apart, exclusion, by_folder or everything, change_times)
     waiting = [folder]
     while waiting:
@@ -89,7 +85,6 @@ def scan(
         frozenset(walk.unreadable),
         linked=frozenset(walk.linked),
         left_out=walk.left_out,
-        unchanged=known - len(settled),
         places=frozenset(walk.visited),
     )
 
@@ -207,14 +202,13 @@ def emptied(root: str, paths: Iterable[str]) -> frozenset[str]:
 
 
 class _Everything:
-    """All known files at once, and all others that a walk finds."""
+    """All files that a walk finds."""
 
-    def __init__(self, settled: Settled) -> None:
+    def __init__(self) -> None:
         self.files: dict[str, FileState] = {}
-        self._settled = settled
 
     def settled(self, folder: str) -> Settled:
-        return self._settled
+        return {}
 
     def take(self, folder: str, files: Mapping[str, FileState], left: Settled, linked: Set[str]) -> None:
         self.files.update(files)

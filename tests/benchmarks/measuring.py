@@ -87,7 +87,7 @@ class PeakMemory:
         self._process = psutil.Process(pid)
         self.peak: int = self._process.memory_info().rss
         self._done = threading.Event()
-        self._thread = threading.Thread(target=self._sample)
+        self._thread = threading.Thread(target=self._sample, daemon=True)
         self._thread.start()
 
     def _sample(self) -> None:

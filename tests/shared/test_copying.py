@@ -75,7 +75,7 @@ def test_repeating_a_copy_adds_no_photo_twice(shared: SharedStore, local: Store,
     assert shared.vectors.of_content(digest(7), model).tolist() == vector(7).tolist()
     assert [each.mark for each in shared.marks.all()] == [Mark.SAME]
     assert [(each.name, each.photos) for each in shared.albums.all()] == [("Best", 2)]
-    assert shared.photos.settled("/p", model).keys() == expected.keys()
+    assert shared.photos.known("/p", model).keys() == expected.keys()
     index = "SELECT count(*) FROM pg_indexes WHERE indexname = %s"
     assert shared.session.count(index, (f"vector_{model}_near",)) == 1
 

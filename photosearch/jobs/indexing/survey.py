@@ -4,18 +4,20 @@ All folders are compared in one step, because a photo that moved between folders
 places are seen together.
 """
 
+import os
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from photosearch.core.folders.exclusion import Exclusion
 from photosearch.core.folders.formats import named_like_photo
-from photosearch.core.folders.reconcile import KnownFile, Seen
-from photosearch.core.identity import is_within
+from photosearch.core.folders.reconcile import KnownFile, Seen, Settled
+from photosearch.core.identity import is_within, parent
 from photosearch.core.photo import FileState
 from photosearch.library import scan
 from photosearch.library.store.contract import LibraryStore
+from photosearch.library.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Survey:
     unsettled: list[str] = field(default_factory=list)
 
 
-def survey_folders(store: LibraryStore, model_id: int, stop: Callable[[], bool]) -> Survey:
+def survey_folders(store: Store, model_id: int, stop: Callable[[], bool]) -> Survey:
     """Walks every watched folder."""
     observed_ns = time.time_ns()
     known: dict[str, KnownFile] = {}
@@ -59,7 +61,7 @@ def survey_folders(store: LibraryStore, model_id: int, stop: Callable[[], bool])
 
 
 def _walk(
-    store: LibraryStore,
+    store: Store,
     model_id: int,
     folder: str,
     exclusion: Exclusion,
@@ -71,20 +73,59 @@ def _walk(
 
     Settled and unchanged photos are left out, unless `whole` asks for them.
     """
-    settled = {} if whole else store.photos.settled(folder, model_id)
-    before = len(settled)
-    ignored = () if whole else store.photos.ignored(folder)
-    seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, settled=settled)
-    here = store.photos.known(folder, model_id) if whole else store.photos.known_at(settled, model_id)
-    empty = not seen.files and not seen.left_out and len(settled) == before
-    return replace(seen, unchanged=seen.unchanged - sum(path not in settled for path in ignored)), here, empty
+    if whole:
+        seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion)
+        return seen, store.photos.known(folder, model_id), not seen.files and not seen.left_out
+    walk = _Differences(store.photos.settled(model_id))
+    seen = scan.scan(folder, stop, apart=store.home, exclusion=exclusion, by_folder=walk)
+    if not seen.online:
+        return seen, {}, False
+    for each in store.photos.folders(folder) - walk.visited:
+        walk.left.update(walk.stamps(each))
+    unchanged = walk.same - sum(path not in walk.left for path in store.photos.ignored(folder))
+    empty = not walk.files and not seen.left_out and not walk.same
+    return replace(seen, files=walk.files, unchanged=unchanged), store.photos.known_at(walk.left, model_id), empty
+
+
+class _Differences:
+    """The differences between the disk and the store, for `library.scan`, which compares them a folder at a time.
+
+    `files` are those on disk that are new or changed, `left` the known files that were lost or changed, `same` counts
+    the others, and `visited` holds the folders that were read.
+    """
+
+    def __init__(self, stamps: Callable[[str], Settled]) -> None:
+        self.stamps = stamps
+        self.files: dict[str, FileState] = {}
+        self.left: set[str] = set()
+        self.same = 0
+        self.visited: set[str] = set()
+        self._before = 0
+
+    def settled(self, folder: str) -> Settled:
+        """Returns the known files in a folder."""
+        stamps = self.stamps(_of_files_in(folder))
+        self._before = len(stamps)
+        return stamps
+
+    def take(self, folder: str, files: Mapping[str, FileState], left: Settled, linked: Set[str]) -> None:
+        """Keeps the differences in a folder."""
+        self.visited.add(_of_files_in(folder))
+        self.files.update(files)
+        self.left.update(left)
+        self.same += self._before - len(left)
+
+
+def _of_files_in(folder: str) -> str:
+    """Returns the path of a folder as the paths of its files have it: without a separator at its end."""
+    return parent(os.path.join(folder, "0"))  # noqa: PTH118  (text: any bytes survive)
 
 
 def _nested(folder: str, other: str) -> bool:
     return is_within(folder, other) or is_within(other, folder)
 
 
-def survey_paths(store: LibraryStore, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
+def survey_paths(store: Store, model_id: int, paths: Sequence[str], stop: Callable[[], bool]) -> Survey:
     """Checks only `paths`, or walks all folders if that is not enough to find out what happened.
 
     It is not enough if a watched folder is among them or unreachable, or if a new file has other hard links.

@@ -1,9 +1,8 @@
 """The photos of a library: the known files, and the photos in any order and under any filter."""
 
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -34,7 +33,6 @@ _SETTLED_STATES = " ".join(
 _UNMOVING = f"mtime_ns - observed_ns NOT {_RACY} AND ctime_ns - observed_ns NOT {_RACY}"
 _SETTLED = f"CASE state {_SETTLED_STATES} ELSE 0 END AND {_UNMOVING}"
 _ENCODING, _ERRORS = sys.getfilesystemencoding(), sys.getfilesystemencodeerrors()
-_FETCHED = 500
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
 
 
@@ -68,23 +66,34 @@ class Photos:
             self._session.read_each(rows.known_file, f"{_KNOWN} WHERE path IN ({{keys}})", keys, (model_id,))
         )
 
-    def settled(self, folder: str, model_id: int) -> Settled:
-        """Returns the stamps of the files below `folder`; the stamp of a file that needs work matches no file."""
+    def settled(self, model_id: int) -> Callable[[str], Settled]:
+        """Returns a function that reads the stamps of the files in a folder itself, until photos are written.
+
+        The stamp of a file that needs work matches no file.
+        """
         vectors = self._session.count("SELECT count(*) FROM vector WHERE model_id = ?", (model_id,))
         if vectors == self._session.count("SELECT count(*) FROM photo WHERE state = 'indexed'"):
             # Every indexed photo has its vector: a join would take a quarter of the time.
-            source, rule = "FROM photo", _UNMOVING
+            source, rule = "FROM photo INDEXED BY photo_folder", _UNMOVING
         else:
-            source, rule = _WITH_VECTOR.replace("?", str(model_id)), _SETTLED
-        statement = f"SELECT path, iif({rule}, size, -1), mtime_ns, ctime_ns {source} WHERE path >= ? AND path < ?"
-        with translated(self._session.path):
-            found = self._session.connection.execute(statement, below(folder))
-            rows_at_a_time = iter(partial(found.fetchmany, _FETCHED), [])
-            return {
-                path.decode(_ENCODING, _ERRORS): (size, mtime_ns, ctime_ns)  # as `to_text`, a million times
-                for some in rows_at_a_time
-                for path, size, mtime_ns, ctime_ns in some
-            }
+            source, rule = _WITH_VECTOR.replace("photo", "photo INDEXED BY photo_folder", 1), _SETTLED
+            source = source.replace("?", str(model_id))
+        statement = f"SELECT path, iif({rule}, size, -1), mtime_ns, ctime_ns {source} WHERE folder = ?"
+
+        def stamps(folder: str) -> Settled:
+            with translated(self._session.path):
+                found = self._session.connection.execute(statement, (to_bytes(folder),))
+                return {
+                    path.decode(_ENCODING, _ERRORS): (size, mtime_ns, ctime_ns)  # as `to_text`, a million times
+                    for path, size, mtime_ns, ctime_ns in found
+                }
+
+        return stamps
+
+    def folders(self, folder: str) -> frozenset[str]:
+        """Returns the folders below `folder` that hold known files themselves."""
+        statement = "SELECT DISTINCT folder FROM photo WHERE folder >= ? AND folder < ?"
+        return frozenset(self._session.read(rows.path, statement, below(folder)))
 
     def ignored(self, folder: str) -> tuple[str, ...]:
         """Returns the files below `folder` that are not photos."""

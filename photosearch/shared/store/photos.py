@@ -6,8 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from photosearch.core.answers.stacking import Stacks, single
-from photosearch.core.folders.reconcile import KnownFile, Settled
-from photosearch.core.folders.unchanged import RACY
+from photosearch.core.folders.reconcile import KnownFile
 from photosearch.core.metadata import METADATA_VERSION
 from photosearch.core.photo import Order, Photo, PhotoState, Shapes
 from photosearch.core.query.facets import Facets
@@ -25,8 +24,6 @@ from photosearch.shared.store.roots import Place, Roots
 MOST_LISTED = 20_000
 """Photos in a list unless more are asked for: some hundred screens."""
 _PHOTOS = f"SELECT {rows.PHOTO} FROM photo"
-_RACY = f"BETWEEN {RACY.start} AND {RACY.stop - 1}"
-_UNMOVING = f"mtime_ns - observed_ns NOT {_RACY}"
 _LISTED = f"'{PhotoState.INDEXED}', '{PhotoState.SKIPPED}', '{PhotoState.IGNORED}'"
 
 
@@ -57,24 +54,6 @@ class SharedPhotos:
         places = [place for place in map(self._roots.place, paths) if place is not None]
         where = "JOIN unnest(%s::integer[], %s::bytea[]) AS at (root_id, path) USING (root_id, path)"
         return self._known(model_id, where, ([each.root_id for each in places], [each.path for each in places]))
-
-    def settled(self, folder: str, model_id: int) -> Settled:
-        """Returns the stamp of each file below `folder` that needs no look unless it has changed."""
-        where = within(folder, self._roots)
-        source, embedded = self._with_vector(model_id)
-        calm = f"{_UNMOVING} AND (state NOT IN ('indexed', 'new') OR {embedded})"
-        statement = (
-            f"SELECT photo.root_id, photo.path, CASE WHEN {calm} THEN size ELSE -1 END, mtime_ns, ctime_ns "
-            f"FROM photo {source} WHERE {where.sql}"
-        )
-        path = self._roots.path
-        found = self._session.read(lambda row: (path(row[0], row[1]), tuple(row[2:])), statement, where.values)
-        return dict(found)
-
-    def ignored(self, folder: str) -> tuple[str, ...]:
-        """Returns the files below `folder` that are no photos."""
-        where = within(folder, self._roots)
-        return self._paths(f"state = 'ignored' AND {where.sql}", where.values)
 
     # Which photos there are
 

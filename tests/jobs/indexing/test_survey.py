@@ -69,6 +69,8 @@ def test_leaving_out_settled_files_gives_the_same_changes(
             store.commit([write(file, file.mtime_ns + 2 * RACY_NS)], other if pending else ours)
         for path, (_, _, happen) in zip(paths, photos, strict=True):
             happen(path)
+        if data.draw(st.booleans()):
+            (root / "deep").rename(root / "away")
         known, seen = store.photos.known(str(root), ours), scan.scan(str(root))
         survey = survey_folders(store, ours, lambda: False)
         assert bool(known and not seen.files) == (str(root) in survey.offline)
@@ -80,7 +82,7 @@ def test_an_unchanged_library_needs_no_records(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with Store.open(tmp_path / "library.sqlite3") as store:
         model = store.models.register("a" * 64, "", "1", 4)
-        store.folders.add(str(tmp_path / "photos"))
+        store.folders.add(f"{tmp_path / 'photos'}{os.sep}")
         for number, write in enumerate((WRITTEN[0], *WRITTEN[2:])):
             path = tmp_path / "photos" / f"{number}.jpg"
             path.touch()

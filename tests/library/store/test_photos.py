@@ -24,19 +24,23 @@ def observed(path: str) -> Indexed:
     return replace(indexed(path), observed_ns=LONG_AFTER)
 
 
-def test_files_that_need_no_work_are_settled(store: LibraryStore, model: int) -> None:
-    other = store.models.register("bb" * 32, "second", "1", 4)
-    store.commit([observed("/p/embedded"), Skipped(file("/p/skipped"), "damaged", "", LONG_AFTER)], model)
-    store.commit([Ignored(file("/p/ignored"), LONG_AFTER), indexed("/q/elsewhere")], model)
-    store.commit([observed("/p/without vector")], other)
-    store.commit([replace(indexed("/p/racy"), observed_ns=10**18)], model)
-    settled = store.photos.settled("/p", model)
-    assert settled == {
+def test_files_that_need_no_work_are_settled(local: Store) -> None:
+    model, other = (local.models.register(each * 64, each, "1", DIMENSION) for each in "ab")
+    local.commit([observed("/p/embedded"), Skipped(file("/p/skipped"), "damaged", "", LONG_AFTER)], model)
+    local.commit([Ignored(file("/p/ignored"), LONG_AFTER), observed("/p/deep/a"), indexed("/p-q/elsewhere")], model)
+    assert local.photos.settled(model)("/p").keys() == {"/p/embedded", "/p/skipped", "/p/ignored"}
+    local.commit([observed("/p/without vector")], other)
+    local.commit([replace(indexed("/p/racy"), observed_ns=10**18)], model)
+    stamps = local.photos.settled(model)
+    assert stamps("/p") == {
         **{path: stamp(file(path)) for path in ("/p/embedded", "/p/skipped", "/p/ignored")},
         **{path: (-1, *stamp(file(path))[1:]) for path in ("/p/without vector", "/p/racy")},
     }
-    assert store.photos.ignored("/p") == ("/p/ignored",)
-    known = store.photos.known("/p", model)
+    assert stamps("/p/deep").keys() == {"/p/deep/a"}
+    assert local.photos.folders("/p") == {"/p/deep"}
+    assert local.photos.folders("/") == {"/p", "/p/deep", "/p-q"}
+    assert local.photos.ignored("/p") == ("/p/ignored",)
+    known = local.photos.known("/p", model)
     changes = diff(known, Seen({path: entry.file for path, entry in known.items()}))
     assert {each.path for _, each in (*changes.changed, *changes.pending)} == {"/p/without vector", "/p/racy"}
 
