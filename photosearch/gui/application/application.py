@@ -10,15 +10,12 @@ from PySide6.QtCore import QEventLoop, Qt
 from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication
 
-from photosearch.gui.application.crash import CrashFile, CrashHook
-from photosearch.gui.application.end_requests import EndRequests
 from photosearch.gui.application.instance import Instance
 from photosearch.gui.application.language import speak
 from photosearch.gui.application.openings import OpeningApplication
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.shell.window import Window
-from photosearch.gui.work.bridge import Bridge
 from photosearch.settings import LibraryPaths, Settings, resources
 
 if TYPE_CHECKING:
@@ -58,7 +55,11 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     window.show()
     # Paint before the rest is loaded, so that the person does not wait. Input waits until the window can react to it.
     application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
-    from photosearch.gui.shell.wiring import furnish  # late: it needs NumPy and the library
+    # Late: the window does not need these before, and most of them need NumPy or the library.
+    from photosearch.gui.application.crash import CrashFile, CrashHook
+    from photosearch.gui.application.end_requests import EndRequests
+    from photosearch.gui.shell.wiring import furnish
+    from photosearch.gui.work.bridge import Bridge
 
     bridge = Bridge()
     runner = make_runner()
