@@ -46,6 +46,7 @@ SHOWN_HIT = 3
 FILTERS = Filters(
     text="warm", cameras=("Norden Pocket 5", "Lumina L10"), first_day=date(2021, 4, 1), last_day=date(2021, 11, 30)
 )
+TYPED = "2021 -warm har"
 SAID = {
     "rate_5": (0, 3, 7),
     "rate_4": (1, 2),
@@ -211,6 +212,20 @@ def _filters(house: House, query: Path) -> None:
     house.window.gallery.setCurrentIndex(house.window.gallery.model().index(SHOWN_HIT, 0))
 
 
+def _words(house: House, query: Path) -> None:
+    """Words as chips, and the suggestions for the word that is being typed."""
+    window = house.window
+    _results(house, query)
+    window.session.ask(())
+    window.session.filter(ALL_PHOTOS)
+    house.settle()
+    field = window.filter_bar.field
+    field.setFocus()
+    QTest.keyClicks(field, TYPED)
+    house.wait(window.completer.list.isVisible)
+    house.settle()
+
+
 def _rated(house: House, query: Path) -> None:
     """Photos with ratings, labels and flags, and the details of one of them."""
     window = house.window
@@ -350,6 +365,7 @@ FULL: dict[str, View] = {
     "personal": _personal,
     "settings": _settings,
     "filters": _filters,
+    "words": _words,
     "heat-at-a-place": _heat_at_a_place,
     "box": _box,
     "detail": _detail,

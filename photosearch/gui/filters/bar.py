@@ -97,6 +97,8 @@ class FilterBar(QWidget):
 
     asked = Signal(Filters)
     arranged = Signal(Sort)
+    chips_changed = Signal()
+    """There are other chips."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -261,6 +263,7 @@ class FilterBar(QWidget):
             chip.show()
         self.total.setVisible(self._counted)
         self.active.setVisible(bool(wanted))
+        self.chips_changed.emit()
 
     def _chip(self, part: wording.Part) -> FilterChip:
         chip = FilterChip(part, self._look, self.active)

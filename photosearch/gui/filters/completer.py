@@ -6,7 +6,7 @@ The list is part of the window, because a popup would take the keyboard from the
 import time
 from functools import partial
 
-from PySide6.QtCore import QEvent, QLocale, QModelIndex, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QLocale, QModelIndex, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QLineEdit, QListView
 
@@ -20,6 +20,7 @@ from photosearch.jobs.searching.contents import ContentWords
 STALE_SECONDS = 20.0
 """Completions older than this are read again when the field gets the focus."""
 _LEAST_WIDTH = 320
+_MOVES = (QEvent.Type.Move, QEvent.Type.Resize)
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _TEXT = int(Qt.ItemDataRole.UserRole) + 1
@@ -42,7 +43,7 @@ class SearchCompleter(QObject):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setSpacing(theme.TINY)
-        self.list.setFrameShape(QListView.Shape.StyledPanel)
+        self.list.setProperty("look", "suggestions")
         self.list.hide()
         self.list.clicked.connect(self._take)
         field.textEdited.connect(self._suggest)
@@ -56,6 +57,8 @@ class SearchCompleter(QObject):
             self._newest.run(partial(_read, self._words, QLocale().name()), self._note)
         elif event.type() == QEvent.Type.FocusOut:
             self.list.hide()
+        elif event.type() in _MOVES and self.list.isVisible():
+            self._place()  # chips have taken room in the bar
         elif isinstance(event, QKeyEvent) and self.list.isVisible():
             return self._use_key(event)
         return super().eventFilter(watched, event)
@@ -104,7 +107,10 @@ class SearchCompleter(QObject):
         below = self._field.mapTo(window, QPoint(0, self._field.height() + theme.SMALL))
         rows = self._model.rowCount() * (self.list.sizeHintForRow(0) + 2 * theme.TINY)
         wide = self.list.sizeHintForColumn(0) + 4 * theme.MEDIUM
-        self.list.setGeometry(below.x(), below.y(), max(wide, _LEAST_WIDTH), rows + 2 * theme.TINY)
+        shown = QRect(below, QSize(max(wide, _LEAST_WIDTH), rows + 2 * theme.TINY))
+        if self._field.isRightToLeft():
+            shown.moveRight(below.x() + self._field.width() - 1)
+        self.list.setGeometry(shown)
         self.list.show()
         self.list.raise_()
 

@@ -4,8 +4,6 @@ from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, QRect, QRectF, QSize,
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QFont,
-    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -64,7 +62,7 @@ class TimeStrip(QWidget):
         return QSize(240, self.minimumSizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(96, max(_HEIGHT, _BARS + QFontMetrics(self._small()).height() + 2))
+        return QSize(96, max(_HEIGHT, _BARS + self.fontMetrics().height() + 2))
 
     # Selecting
 
@@ -168,7 +166,6 @@ class TimeStrip(QWidget):
                 painter.drawRoundedRect(self._column(*self._range), 3, 3)
             self._draw_bars(painter, area)
             painter.setPen(QColor(colours.quiet))
-            painter.setFont(self._small())
             self._draw_labels(painter, area)
         painter.setPen(QColor(colours.border))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
@@ -218,14 +215,9 @@ class TimeStrip(QWidget):
             return QLocale().toString(QDate(span.first.year, span.first.month, span.first.day), "d MMM")
         return text.period(unit, span)
 
-    def _small(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 0.85)
-        return font
-
     def _area(self) -> QRect:
         """Returns the area of the bars."""
-        below = QFontMetrics(self._small()).height() + 1
+        below = self.fontMetrics().height() + 1
         return self.rect().adjusted(theme.TINY, 1, -theme.TINY, -below)
 
     def _column(self, first: int, last: int) -> QRectF:

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosearch.core.photo import Hit, Mark, Photo
@@ -161,14 +161,12 @@ class GalleryDelegate(QStyledItemDelegate):
 
     def _likeness(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit) -> None:
         assert hit.likeness is not None
-        small = QFont(option.font)
-        small.setPointSizeF(option.font.pointSizeF() * 0.85)
-        metrics, words, shown = QFontMetrics(small), text.likeness(hit.likeness), option.rect
+        metrics, words, shown = option.fontMetrics, text.likeness(hit.likeness), option.rect
         pill = QRect(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
         if pill.width() + 2 * theme.TINY > shown.width():
             return
         pill.moveBottomRight(shown.bottomRight() + QPoint(-theme.TINY, -theme.TINY))
-        painter.setFont(small)
+        painter.setFont(option.font)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_SHADE)
         painter.drawRoundedRect(pill, RADIUS, RADIUS)

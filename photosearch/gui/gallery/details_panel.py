@@ -118,7 +118,7 @@ class DetailsPanel(UprightArea):
         """Shows a summary of several photos and what they have in common."""
         self._fill(None, Exposure())
         first, last = text.taken(selection.earliest), text.taken(selection.latest)
-        facts = [(self.tr("Date"), first if first == last else f"{first} – {last}")]
+        facts = [(self.tr("Date"), first if first == last else f"{first} –\n{last}")]
         for name, values in (
             (self.tr("Camera"), selection.cameras),
             (self.tr("Lens"), selection.lenses),

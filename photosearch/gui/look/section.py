@@ -35,6 +35,8 @@ class Section(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(body, 1)
+        self.stops = (self.head, *buttons, body)
+        """What Tab reaches, in the order of the layout."""
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

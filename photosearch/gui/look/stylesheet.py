@@ -3,6 +3,8 @@
 from photosearch.gui.look.colours import Colours
 from photosearch.settings import resources
 
+HEADING, TITLE = 14 / 12, 20 / 12
+"""The sizes of headings and titles, as multiples of body text, which has 12 pixels by default."""
 _SHEET = """
 QWidget {{ color: {text}; }}
 QMainWindow, QDialog, QMessageBox {{ background: {panel}; }}
@@ -122,6 +124,9 @@ QListWidget, QPlainTextEdit {{ background: {backdrop}; border: 1px solid {border
 QListWidget:focus, QPlainTextEdit:focus {{ border: 2px solid {link}; padding: 3px; }}
 QListWidget::item {{ padding: 4px 8px; border-radius: 4px; }}
 QListWidget::item:selected {{ background: {selected}; color: {text}; }}
+QListView[look="suggestions"] {{
+    background: {raised}; border: 1px solid {border}; border-radius: 6px;
+}}
 QListWidget[look="rows"] {{ background: {panel}; border: none; border-radius: 0; padding: 0px; }}
 QListWidget[look="rows"]:focus {{ border: none; padding: 0px; }}
 QListWidget[look="rows"]::item {{ padding: 3px 12px; }}
@@ -162,14 +167,14 @@ QSlider:focus {{ border: 1px solid {link}; border-radius: 4px; }}
 
 
 def stylesheet(colours: Colours, points: float) -> str:
-    """Returns the style sheet; `points` is the size of body text; headings and titles are 14 and 20 to its 12."""
+    """Returns the style sheet; `points` is the size of body text."""
     named = {name: getattr(colours, name) for name in colours.__slots__}
     return _SHEET.format(
         **named,
         icons=(resources() / "icons").as_posix(),
         faded=_faded(colours),
-        heading=f"{points * 14 / 12:.1f}",
-        title=f"{points * 20 / 12:.1f}",
+        heading=f"{points * HEADING:.1f}",
+        title=f"{points * TITLE:.1f}",
     )
 
 

@@ -75,14 +75,14 @@ class Chip(QFrame):
         if against:
             self.turn_button.setText(self.tr("not like this"))
             self.turn_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.remove_button = self._button("cancel", look.colours.text, self.remove)
+        self.weight_menu = self._build_weight_menu()
         self.frame_button = self._button("box", look.colours.text, self.frame)
         self.unframe_button = self._button("fit", look.colours.text, self.unframe)
         self.unframe_button.setVisible(example.box is not None)
         if example.box is not None:
             self.frame_button.setText(self.tr("detail"))
             self.frame_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.weight_menu = self._build_weight_menu()
+        self.remove_button = self._button("cancel", look.colours.text, self.remove)
         self._describe(named)
         self._lay_out()
 

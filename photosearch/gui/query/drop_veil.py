@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from photosearch.gui.look import theme
+from photosearch.gui.look.stylesheet import TITLE
 from photosearch.gui.look.theme import Theme
 
 
@@ -38,7 +39,7 @@ class DropVeil(QWidget):
         inset = theme.LARGE
         painter.drawRoundedRect(self.rect().adjusted(inset, inset, -inset, -inset), 12, 12)
         font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * 1.6)
+        font.setPointSizeF(font.pointSizeF() * TITLE)
         painter.setFont(font)
         painter.setPen(QColor(self._look.colours.text))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)

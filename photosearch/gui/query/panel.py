@@ -10,6 +10,7 @@ from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, restyle
+from photosearch.gui.look.tab_order import tab_through
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.chips import PICTURE, Chip
 
@@ -39,6 +40,7 @@ class QueryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chips: list[Chip] = []
         self._entry: QLineEdit | None = None
+        self._held: tuple[QWidget, ...] = ()
         self._hint = PlainLabel(self.tr("Drop here to add to the search"), "quiet")
         self._exact = tool_button(actions["exact"], self, "small", side=_ICON)
         self._open = tool_button(actions["open"], self, "small", side=_ICON)
@@ -47,11 +49,15 @@ class QueryPanel(QWidget):
         self._bar = QHBoxLayout(self)
         self._bar.setContentsMargins(theme.SMALL, theme.TINY, theme.SMALL, theme.TINY)
         self._bar.setSpacing(theme.TINY)
-        for name in ("folders", "back", "forward"):
-            self._bar.addWidget(tool_button(actions[name], self, "flat", side=_ICON))
+        self._before, self._after = (
+            [tool_button(actions[name], self, "flat", side=_ICON) for name in names]
+            for names in (("folders", "back", "forward"), ("filters", "details"))
+        )
+        for button in self._before:
+            self._bar.addWidget(button)
         self._bar.addWidget(self._field, 1)
-        for name in ("filters", "details"):
-            self._bar.addWidget(tool_button(actions[name], self, "flat", side=_ICON))
+        for button in self._after:
+            self._bar.addWidget(button)
         self.setMinimumHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         look.changed.connect(self._redraw)
@@ -66,7 +72,12 @@ class QueryPanel(QWidget):
         entry.setProperty("look", "inside")
         self._entry = entry
         self._bar.insertWidget(self._bar.indexOf(self._field) + 1, sort)
-        self.setTabOrder(entry, self._exact)
+        self._held = (filters, entry, self._exact, self._open, self._clear, sort)
+        self.order_tabs()
+
+    def order_tabs(self) -> None:
+        """Makes Tab follow the layout; Qt appends new chips to the order of the whole window."""
+        tab_through(*self._before, *self.chips, *self._held, *self._after)
 
     def show_examples(self, examples: tuple[Example, ...]) -> None:
         """Replaces the chips; examples that stay keep their pictures."""
@@ -90,6 +101,7 @@ class QueryPanel(QWidget):
             place, button = focused
             self.chips[min(place, len(self.chips) - 1)].focus(button)
         self._exact.setVisible(len(examples) == 1)
+        self.order_tabs()
         self.set_dropping(False)
 
     def show_clear(self, active: bool) -> None:

@@ -5,7 +5,7 @@ It needs neither NumPy nor the library, so that it appears at once. `wiring.furn
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -49,12 +49,13 @@ class Frame(QMainWindow):
         super().__init__()
         self.setWindowTitle("PhotoSearch")
         self.setMinimumSize(*SMALLEST_SIZE)
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
         self.all_actions = Actions(look, self)
         self.all_actions.menus(self.menuBar())
         self.query_panel = QueryPanel(self.all_actions, look, self)
         self.filter_bar = FilterBar(self.all_actions, look, self)
         self.query_panel.hold(self.filter_bar.active, self.filter_bar.field, self.filter_bar.sort)
+        self.filter_bar.chips_changed.connect(self.query_panel.order_tabs)
         self.filter_bar.hide()
         self.banner = Banner(self)
         self.folders_panel = FoldersPanel(self.all_actions, look, self)

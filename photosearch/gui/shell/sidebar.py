@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 from photosearch.gui.albums.panel import AlbumsPanel
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look.section import Section
+from photosearch.gui.look.tab_order import tab_through
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.saved_panel import SavedPanel
 
@@ -37,8 +39,13 @@ class Sidebar(QWidget):
         column.addWidget(folders, 1)
         column.addWidget(albums)
         column.addWidget(saved)
+        self._sections = [each for panel in (folders, albums, saved) for each in panel.findChildren(Section)]
         look.changed.connect(self._draw)
         self._draw()
+
+    def order_tabs(self) -> None:
+        """Makes Tab follow the layout. Call it when the window is laid out: Qt changes the order before."""
+        tab_through(self.all_photos, *(stop for section in self._sections for stop in section.stops))
 
     def minimumSizeHint(self) -> QSize:
         least = super().minimumSizeHint()

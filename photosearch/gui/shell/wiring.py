@@ -68,6 +68,7 @@ def furnish(window: Window, runner: Runner, bridge: Bridge, preferences: Prefere
     _connect_panels(window, runner)
     _connect_actions(window)
     tab_through(window.details.last, window.status)  # painted first, so Tab would reach it before the photos
+    window.sidebar.order_tabs()
     window.complete(_parts_to_close(window, runner))
 
 

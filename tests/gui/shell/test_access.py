@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 import photosearch.gui
 from photosearch.core.contents import LANGUAGES, Word
 from photosearch.gui.look.labels import ElidedLabel
+from photosearch.gui.look.section import Section
 from photosearch.gui.look.theme import Theme
 from tests.support.gui.shell import Shell, enlarged, mirrored, speaking, visible
 
@@ -128,6 +129,15 @@ def test_tab_goes_through_each_panel_once_and_in_their_order(shell: Shell, qtbot
     assert inside is not None
     tops = [each.mapTo(inside, QPoint(0, 0)).y() for each in reached if inside.isAncestorOf(each)]
     assert tops == sorted(tops)
+    bar = window.query_panel
+    lefts = [each.mapTo(bar, QPoint(0, 0)).x() for each in reached if bar.isAncestorOf(each)]
+    assert lefts == sorted(lefts)
+    heads = [section.head for section in window.sidebar.findChildren(Section)]
+    downs = [each.mapTo(window.sidebar, QPoint(0, 0)).y() for each in reached if each in heads]
+    assert (len(downs), downs) == (len(heads), sorted(downs))
+    for section in window.sidebar.findChildren(Section):
+        head, button, *_ = section.stops
+        assert reached.index(head) + 1 == reached.index(button)
     assert any(each.accessibleName().startswith("Not ") for each in reached)
 
 
