@@ -26,7 +26,7 @@ from photosearch.vision.embedding.model_folder import write_head
 from tests.support import photos
 from tests.support.command_line import photosearch, process_of
 from tests.support.library import damage
-from tests.support.repository import ROOT
+from tests.support.programs import started
 
 
 def test_indexing_again_finds_nothing_new(indexed: tuple[Path, list[Path]]) -> None:
@@ -246,7 +246,7 @@ def test_an_interrupted_index_keeps_its_work_and_the_next_one_completes_it(tmp_p
     library = tmp_path / "library"
     command, environment = process_of("index", tmp_path / "photos", "--json", library=library)
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=pipe, stderr=pipe, text=True) as running:
+    with started(command, env=environment, stdout=pipe, stderr=pipe) as running:
         assert running.stderr is not None
         assert any(line.startswith("Model runs on") for line in running.stderr)  # the folder is stored by then
         running.send_signal(signal.SIGINT)

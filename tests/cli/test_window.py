@@ -14,8 +14,7 @@ from photosearch.cli.commands.window import has_display
 from photosearch.gui.application.instance import Instance
 from tests.support import photos
 from tests.support.patience import PATIENCE
-
-ROOT = Path(__file__).parents[2]
+from tests.support.programs import started
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def test_an_image_is_passed_to_the_open_window(open_window: Instance, qtbot: QtB
     photo = photos.write(tmp_path / "photo.jpg", 1)
     command = [sys.executable, "-m", "photosearch", "--library", str(tmp_path / "library"), str(photo)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as process:
+    with started(command, env=environment, stderr=subprocess.PIPE) as process:
         with qtbot.waitSignal(open_window.asked, timeout=int(1000 * PATIENCE)) as asked:
             pass
         _, message = process.communicate()

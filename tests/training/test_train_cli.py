@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from photosearch_training.cli import main
+from tests.support.programs import started
 from tests.support.training.commands import settings
 
 ROOT = Path(__file__).parents[2]
@@ -67,9 +68,7 @@ def test_an_interrupted_run_keeps_a_checkpoint_and_resumes(photos: Path, tmp_pat
     command = [sys.executable, "-m", "photosearch_training.cli", "fit", "--json", "--run", str(run)]
     options = [*settings(schedule__steps="3000", schedule__evaluate_every="3000"), str(photos)]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    with subprocess.Popen(
-        [*command, *options], cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment
-    ) as process:
+    with started([*command, *options], stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None
         for line in process.stdout:
             if json.loads(line).get("stage") == "train":

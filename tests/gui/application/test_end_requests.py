@@ -13,8 +13,7 @@ from photosearch.gui.application.end_requests import EndRequests
 from photosearch.library.store.store import Store
 from tests.support import photos
 from tests.support.patience import wait_until
-
-ROOT = Path(__file__).parents[3]
+from tests.support.programs import started
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no such signals")
@@ -25,7 +24,7 @@ def test_a_signal_closes_the_window_and_keeps_the_library_intact(number: signal.
     with Store.open(make(library) / "library.sqlite3") as store:
         store.folders.add(str(tmp_path / "photos"))
     command = [sys.executable, "-m", "photosearch", "gui", "--library", str(library)]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as window:
+    with started(command, env=environment, stderr=subprocess.PIPE) as window:
         wait_for_photos(library / "library.sqlite3")
         window.send_signal(number)
         _, said = window.communicate()

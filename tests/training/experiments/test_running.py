@@ -22,9 +22,8 @@ from photosearch_training.experiments.running import Place
 from photosearch_training.progress import Silent
 from photosearch_training.run import loop
 from tests.support.patience import PATIENCE, wait_until
+from tests.support.programs import started
 from tests.support.training.gratings import render
-
-ROOT = Path(__file__).parents[3]
 
 TOY = """
 title = "Toy"
@@ -273,7 +272,7 @@ def test_a_killed_table_leaves_no_worker_behind(photos: Path, tmp_path: Path) ->
     (tmp_path / "toy.toml").write_text(TOY.replace("steps = 2", "steps = 3000"))
     command = [sys.executable, "-m", "photosearch_training.cli", "experiments", "run", str(tmp_path / "toy.toml")]
     places = ["--data", str(photos.parent), "--work", str(tmp_path / "work"), "--results", str(tmp_path / "results")]
-    with subprocess.Popen([*command, *places], cwd=ROOT, stderr=subprocess.DEVNULL) as process:
+    with started([*command, *places], stderr=subprocess.DEVNULL) as process:
         wait_until(lambda: any(tmp_path.glob("work/*/start.safetensors")))
         workers = psutil.Process(process.pid).children(recursive=True)
         process.kill()

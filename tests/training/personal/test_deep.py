@@ -37,6 +37,7 @@ from photosearch_training.personal import deep
 from photosearch_training.personal.deep import RECIPE, Deep
 from photosearch_training.personal.material import Amounts, Material, drawn
 from tests.support.photos import write_places
+from tests.support.programs import started
 from tests.support.repository import ROOT
 from tests.support.training import trainable
 
@@ -177,11 +178,9 @@ def test_after_a_kill_the_old_model_stays_in_use_and_the_run_continues(place: Pl
     long = (*LITTLE, "schedule.steps=4000")
     options = [*(part for each in long for part in ("--set", each)), "--scenes", str(SCENES)]
     where = ["--library", str(place.application.paths.root), "--model", str(shipped), "--provider", "cpu"]
-    with subprocess.Popen(
-        [sys.executable, "-m", "photosearch_training", "personal", "--depth", "deep", "--json", *options, *where],
-        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
-    ) as process:  # fmt: skip
+    command = [sys.executable, "-m", "photosearch_training", "personal", "--depth", "deep", "--json", *options, *where]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    with started(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None
         for line in process.stdout:
             told = json.loads(line)

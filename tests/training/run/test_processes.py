@@ -15,7 +15,7 @@ from photosearch_training.cli import main
 from photosearch_training.data.photo_sets import Split
 from photosearch_training.network import backbones
 from photosearch_training.run import processes
-from tests.support.repository import ROOT
+from tests.support.programs import started
 from tests.support.training.commands import settings
 from tests.support.training.gratings import tiny
 from tests.support.training.runs import run, stop_after
@@ -45,10 +45,8 @@ def test_two_processes_train_like_one_that_accumulates_two_batches_and_resume_af
     chosen = {**TWICE, "batch__augment": "none", "schedule__steps": "24"}
     folder = tmp_path / "pair"
     options = ["fit", "--json", "--run", str(folder), *settings(**chosen), str(photos)]
-    with subprocess.Popen(
-        [*PAIR, *options], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-        env={**os.environ, **ALONE},
-    ) as process:  # fmt: skip
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with started([*PAIR, *options], **pipes, env={**os.environ, **ALONE}) as process:
         assert process.stdout is not None
         told = []
         for line in process.stdout:
