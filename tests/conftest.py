@@ -11,6 +11,7 @@ from collections.abc import Generator, Iterator
 from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING
 
+import psutil
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -52,10 +53,17 @@ LONGEST = (
     "tests/jobs/",
 )
 """The folders whose files take longest run first."""
+WORKER_BYTES = 3 * 2**30
+"""The memory that a process of the suite may need at worst, with its child processes."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--seed", type=int, help="repeat a random test with the seed that it printed")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than processors, because a test often waits for its child processes, if there is memory."""
+    return max(1, min((os.cpu_count() or 1) + 1, psutil.virtual_memory().total // WORKER_BYTES))
 
 
 @pytest.hookimpl(tryfirst=True)
