@@ -1,11 +1,15 @@
 """Pauses, slows, interrupts and stops a running job from another thread."""
 
+import multiprocessing
+import os
 import threading
 import time
 from collections.abc import Callable
 
 from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
 from photosearch.jobs.pace import PROBE_SECONDS, Tempo
+from photosearch.vision.decoding.children import activity
+from photosearch.vision.decoding.decoder import PROCESS_NAME
 
 LONGEST_REST = 1.0
 """Seconds. A longer time between two checkpoints was not spent on work alone."""
@@ -15,6 +19,12 @@ class Interrupted(Exception):
     """The current pass was interrupted; its commits are kept."""
 
 
+def processor_seconds() -> float:
+    """Returns the processor time in seconds of this process and of its decoders, so far."""
+    decoders = [each.pid for each in multiprocessing.active_children() if each.name == PROCESS_NAME]
+    return time.process_time() + sum(activity.processor_seconds(pid) for pid in decoders if pid is not None)
+
+
 class Control:
     """Signals to one job. All methods but `checkpoint` may be called from any thread.
 
@@ -22,6 +32,7 @@ class Control:
         pace: returns whether and how fast to work now (`Pace.now`).
         tell: receives an event when the job starts to wait at a checkpoint or continues, and when its speed changes.
         probe_seconds: how often a job that waits asks `pace` again.
+        spent: returns the processor seconds of the job so far; asked only while it must not use all of the time.
     """
 
     def __init__(
@@ -29,6 +40,7 @@ class Control:
         pace: Callable[[], Tempo] = Tempo,
         tell: Callable[[IndexHeld | IndexSlowed], None] = lambda event: None,
         probe_seconds: float = PROBE_SECONDS,
+        spent: Callable[[], float] = processor_seconds,
     ) -> None:
         self._probe_seconds = probe_seconds
         self._pace = pace
@@ -41,6 +53,9 @@ class Control:
         self._held: Hold | None = None
         self._slowed: Slowdown | None = None
         self._resumed = time.monotonic()
+        self._spent = spent
+        self._spent_before: float | None = None
+        self._due = 0.0
 
     @property
     def stopped(self) -> bool:
@@ -101,11 +116,26 @@ class Control:
             if hold is None:
                 break
             self._wait(changes, None if hold is Hold.PAUSED else self._probe_seconds)
-        worked = time.monotonic() - self._resumed
         if tempo.share < 1:
-            self._wait(self._changes, min(worked * (1 / tempo.share - 1), LONGEST_REST))
-            self.check()
+            self._rest(tempo.share)
+        else:
+            self._spent_before = None
         self._resumed = time.monotonic()
+
+    def _rest(self, share: float) -> None:
+        """Sleeps so long that neither the job's thread nor the processors work for it more than `share` of the time.
+
+        Beside busy programs the thread waits for its turn, and counts as working; on an idle machine the decoders work
+        on while the thread sleeps.
+        """
+        now, spent = time.monotonic(), self._spent()
+        used = max(0.0, spent - self._spent_before) if self._spent_before is not None else 0.0
+        self._spent_before = spent
+        due = max(self._due, self._resumed) + used / (share * (os.cpu_count() or 1))
+        self._due = min(due, now + LONGEST_REST)
+        rest = min((now - self._resumed) * (1 / share - 1), LONGEST_REST)
+        self._wait(self._changes, max(rest, self._due - now))
+        self.check()
 
     def _note(self, hold: Hold | None, slowdown: Slowdown | None) -> None:
         if hold is not self._held:

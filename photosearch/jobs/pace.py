@@ -13,12 +13,14 @@ PROBE_SECONDS = 5.0
 IDLE_SECONDS = 180.0
 """A person without input for this long counts as away."""
 GENTLE = 0.25
-"""The fraction of the time spent on work; the job sleeps for the rest."""
+"""The fraction of all processors' time spent on work; the job sleeps for the rest."""
 SHARING = 5
 """Niceness of decoders while a person waits for photos in the window, which must stay smooth beside them."""
 YIELDING = 15
 """Niceness of decoders that nobody waits for. Beside two busy programs on two cores, they use a thirtieth of the time:
 the programs are hardly slower, and indexing still advances."""
+GENTLY = 17
+"""Niceness of decoders of gentle work: it leaves busy programs more of the time, and keeps a tenth of its own speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Tempo:
 
     Attributes:
         hold: why no photo is read now, or None.
-        share: the fraction of the time to work, above 0 and up to 1.
+        share: the fraction of all processors' time to work, above 0 and up to 1.
         niceness: the niceness of decoder processes, 0 (normal) to 19 (everything else first).
         slowdown: why this is not full speed, or None.
     """
@@ -93,7 +95,7 @@ class Pace:
             case None:
                 return Tempo(hold, 1.0, 0 if chosen.effort == "full" else SHARING)
             case (Slowdown.BATTERY | Slowdown.CHOSEN) as why:
-                return Tempo(hold, GENTLE, YIELDING, why)
+                return Tempo(hold, GENTLE, GENTLY, why)
             case why:
                 return Tempo(hold, 1.0, YIELDING, why)
 

@@ -1,6 +1,8 @@
 import contextlib
+import os
 import queue
 import threading
+import time
 
 import pytest
 
@@ -82,6 +84,16 @@ def test_a_job_reports_each_change_of_its_speed_once() -> None:
     tempo = Tempo()
     control.checkpoint()
     assert told == [IndexSlowed(Slowdown.BEHIND), IndexSlowed(None)]
+
+
+def test_a_gentle_job_rests_for_the_work_that_its_processes_did_meanwhile() -> None:
+    spent = iter([1.0, 1.0, 1.0 + 0.1 * (os.cpu_count() or 1)])
+    control = Control(lambda: Tempo(share=0.999), spent=lambda: next(spent))
+    control.checkpoint()
+    control.checkpoint()
+    started = time.monotonic()
+    control.checkpoint()
+    assert time.monotonic() - started >= 0.09
 
 
 def test_a_gentle_job_pauses_and_can_be_stopped_during_a_pause() -> None:

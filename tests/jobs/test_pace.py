@@ -6,7 +6,7 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle, Slowdown
-from photosearch.jobs.pace import GENTLE, SHARING, YIELDING, Pace, Tempo
+from photosearch.jobs.pace import GENTLE, GENTLY, SHARING, YIELDING, Pace, Tempo
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import Settings
@@ -45,9 +45,9 @@ def test_a_new_folder_gets_full_priority_only_while_the_window_is_in_front(lapto
     assert pace.now() == Tempo(None, 1.0, YIELDING, Slowdown.LATER)
     laptop.plug(False)
     pace.expect(True)
-    assert pace.now() == Tempo(None, GENTLE, YIELDING, Slowdown.BATTERY)
+    assert pace.now() == Tempo(None, GENTLE, GENTLY, Slowdown.BATTERY)
     pace.follow(Settings(effort="gentle"))
-    assert pace.now() == Tempo(None, GENTLE, YIELDING, Slowdown.CHOSEN)
+    assert pace.now() == Tempo(None, GENTLE, GENTLY, Slowdown.CHOSEN)
     pace.follow(Settings(effort="full"))
     assert pace.now() == Tempo(), "full effort ignores the window and the battery"
 

@@ -34,6 +34,8 @@ from photosearch.vision.decoding.children.messages import (
 from photosearch.vision.decoding.limits import RAISE_TIME, DecodeLimits
 from photosearch.vision.decoding.sandbox.sandbox import Layer, effective
 
+PROCESS_NAME = "decoder"
+"""The name of every child, by which its processor time is counted."""
 QUEUED = 2
 """Requests that a child has at a time: one in progress and one waiting, so that it is never idle."""
 WAITING = 100
@@ -398,7 +400,7 @@ class Decoder:
         try:
             ours, theirs = self._context.Pipe()
             job = replace(self._job, niceness=effective(self._niceness()))
-            process = self._context.Process(target=self._serve, args=(theirs, job), name="decoder", daemon=True)
+            process = self._context.Process(target=self._serve, args=(theirs, job), name=PROCESS_NAME, daemon=True)
             with theirs:
                 process.start()
         except (OSError, EOFError) as error:
