@@ -66,6 +66,16 @@ def test_changes_the_model_ignores_keep_the_neighbours_and_others_lose_them(orig
     assert all(value < 0.5 for value in astray.kept.values())
 
 
+def test_larger_parts_find_their_photos_more_often(originals: list[Pixels]) -> None:
+    squares = np.stack([copies.fit_to_square(photo, FITTING) for photo in originals])
+    found = copies.measure_parts(by_patches, squares, Fit.SQUASH, seed=0)
+    assert "mirrored" in found
+    assert not any("collage" in kind for kind in found)
+    recalls = [found[f"crop to {share} %"].recall[1] for share in (45, 15)]
+    assert recalls[0] > recalls[1] + 0.1
+    assert {quality.photos for quality in found.values()} == {len(originals)}
+
+
 def test_the_size_of_chunks_does_not_change_the_copies(originals: list[Pixels]) -> None:
     whole, parts = (
         copies.embed_copies(by_patches, FITTING, originals, "combined", 0.7, seed=3, chunk=chunk) for chunk in (64, 5)

@@ -4,9 +4,9 @@ During training, the decoded pixels are edited, which is fast. The finished mode
 are edited in their own size and shape and then fitted to the model's square.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import torch
@@ -16,9 +16,13 @@ from photosearch.core.photo import Fit, Fitting, Floats, Pixels
 from photosearch.vision.decoding.decode import fit
 from photosearch_training.edits import corruptions, letterbox
 from photosearch_training.edits.edits import EDITS, edit, seed_of_copy
+from photosearch_training.edits.parts import PARTS, SHOWN
 from photosearch_training.measure import retrieval
 from photosearch_training.measure.retrieval import Embed, Labels, Quality
 from photosearch_training.measure.robustness import Progress, quiet
+
+Change: TypeAlias = Callable[[torch.Tensor, int], torch.Tensor]
+"""Takes a photo, uint8 [3, H, W], and a seed; returns a copy of any size."""
 
 STRENGTH = 0.5
 QUERIES = 256
@@ -71,18 +75,36 @@ def measure(
     Photos are edited at the size of their squares, without the bars that `fit` may have added. At most `queries`
     photos, evenly spread, are edited.
     """
+
+    def editing(kind: str) -> Change:
+        return lambda photo, seed: edit(photo, kind, strength, seed)
+
+    return _measure(embed, pixels, fit, seed, {kind: editing(kind) for kind in kinds}, queries)
+
+
+def measure_parts(embed: Embed, pixels: Pixels, fit: Fit, seed: int, queries: int = QUERIES) -> dict[str, Quality]:
+    """Measure the same for parts of photos and photos on a phone (`edits.parts`), without collages."""
+
+    def taking(kind: str) -> Change:
+        return lambda photo, seed: PARTS[kind](photo, (), seed)
+
+    return _measure(embed, pixels, fit, seed, {kind: taking(kind) for kind in PARTS if kind not in SHOWN}, queries)
+
+
+def _measure(
+    embed: Embed, pixels: Pixels, fit: Fit, seed: int, changes: Mapping[str, Change], queries: int
+) -> dict[str, Quality]:
     gallery = retrieval.in_chunks(embed, pixels)
     asking = np.unique(np.linspace(0, len(pixels) - 1, min(queries, len(pixels))).astype(np.int64))
     everyone = np.arange(len(pixels), dtype=np.int64)
 
-    def edited(kind: str, number: int, square: Pixels) -> Pixels:
-        photo = letterbox.unframed(_tensor(square), fit)
-        copy = edit(photo, kind, strength, seed_of_copy(seed, kind, number))
+    def changed(kind: str, number: int, square: Pixels) -> Pixels:
+        copy = changes[kind](letterbox.unframed(_tensor(square), fit), seed_of_copy(seed, kind, number))
         return letterbox.framed(copy, len(square), fit).permute(1, 2, 0).numpy()
 
     found: dict[str, Quality] = {}
-    for kind in kinds:
-        copies = np.stack([edited(kind, number, pixels[row]) for number, row in enumerate(asking)])
+    for kind in changes:
+        copies = np.stack([changed(kind, number, pixels[row]) for number, row in enumerate(asking)])
         found[kind] = retrieval.measure_against(retrieval.in_chunks(embed, copies), asking, gallery, everyone)
     return found
 

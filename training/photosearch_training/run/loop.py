@@ -39,7 +39,7 @@ from photosearch_training.run.optimiser import build_optimiser, hold_first, set_
 from photosearch_training.run.start import FIRST, continue_from, first_of, prepare
 
 _COPIED = 64
-"""Number of validation photos whose edited copies are queries, for each kind of edit."""
+"""Number of validation photos whose edited copies are queries, for each kind of edit or part."""
 _TRIES = 10
 """Number of first steps in which the miner has to find something."""
 CHECKPOINT, MODEL = "checkpoint.safetensors", "model.safetensors"
@@ -99,7 +99,7 @@ class Photos:
         return retrieval.mean_score(qualities), {name: quality.to_dict() for name, quality in qualities.items()}
 
     def _qualities(self, embed: Embed, recipe: Recipe) -> dict[str, Quality]:
-        """Return the quality within each source, and for edited copies if the run trains on them."""
+        """Return the quality within each source, and for edited copies and parts if the run trains on them."""
         fit = Fit(recipe.photos.fit)
         if recipe.photos.classes == "copies":
             return copies.measure(embed, self.validation_pixels, fit, seed=recipe.schedule.seed)
@@ -109,6 +109,9 @@ class Photos:
                 embed, self.validation_pixels, fit, seed=recipe.schedule.seed, strength=1.0, queries=_COPIED
             )
             qualities["copies"] = retrieval.mean_of(kinds.values())
+        if recipe.batch.parts:
+            kinds = copies.measure_parts(embed, self.validation_pixels, fit, recipe.schedule.seed, _COPIED)
+            qualities["parts"] = retrieval.mean_of(kinds.values())
         return qualities
 
 
