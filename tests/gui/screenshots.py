@@ -3,7 +3,7 @@
     python -m tests.gui.screenshots [FOLDER] [--size 2560x1440] [--scale 2] [--language de] [--right-to-left]
         [--views VIEW...]
 
-FOLDER is resources/screenshots by default, which gets only the views that the README shows. `tests.gui.film` makes the
+FOLDER is resources/screenshots by default, which gets only the pictures of the user guide. `tests.gui.film` makes the
 film. Chinese needs a font with its characters. Look at the pictures before you commit them.
 
 With an option, every view (or only those of --views) is taken in both themes at this size, scale, language or
@@ -82,17 +82,16 @@ class Shot:
         return f"{self.view}-{self.scheme}{language}{size}{direction}{scale}.png"
 
 
-VIEWS = ("welcome", "results", "heat-map", "compare", "duplicates", "personal", "settings", "empty", "error")
 KEPT = (
-    *(Shot(view, scheme) for view in VIEWS for scheme in SCHEMES),
-    Shot("results", "light", "de"),
-    Shot("settings", "dark", "de"),
-    Shot("welcome", "light", "zh_CN"),
-    Shot("heat-map", "dark", "zh_CN"),
-    Shot("settings", "light", "zh_CN", 2),
-    Shot("results", "dark", "en", 2),
+    Shot("results", "light"),
+    Shot("words", "light"),
+    Shot("words", "light", "de"),
+    Shot("words", "dark", "zh_CN"),
+    Shot("heat-map", "dark"),
+    Shot("duplicates", "light"),
+    Shot("settings", "dark"),
 )
-"""Each view in both themes, and some of them in other languages and at high density."""
+"""The pictures of the user guide."""
 
 
 def main(target: Path, shots: tuple[Shot, ...]) -> None:
@@ -147,6 +146,7 @@ def _results(house: House, query: Path) -> None:
     house.drop([query])
     house.wait(lambda: len(window.session.examples) == 1)
     house.settle()
+    house.wait(lambda: all(not chip.picture.image.isNull() for chip in window.query_panel.chips))
     window.gallery.setFocus()
     window.gallery.setCurrentIndex(window.gallery.model().index(SHOWN_HIT, 0))
 
@@ -407,7 +407,7 @@ def _wanted() -> tuple[Path, tuple[Shot, ...]]:
         return options.folder, tuple(Shot(view, scheme, *options_of) for view in views for scheme in SCHEMES)
     if options.folder == resources() / "screenshots":
         return options.folder, KEPT
-    rest = (Shot(view, scheme) for view in FULL for scheme in SCHEMES)
+    rest = (Shot(view, scheme) for view in (*FULL, *NEW, *BROKEN) for scheme in SCHEMES)
     spoken = (("rated", "de"), ("rated", "zh_CN"), ("album", "de"), ("export", "de"))
     translated = (Shot(view, "light", language) for view, language in spoken)
     return options.folder, tuple(dict.fromkeys((*KEPT, *rest, *translated)))

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from photosearch.core.contents import Word
 from photosearch.core.query.completion import Entry
 from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.language import Field
-from photosearch.gui.look import text
 from photosearch.library.places import places
 
 
@@ -45,7 +45,7 @@ def _places(language: str, cities: Sequence[Choice]) -> Iterator[Entry]:
 def _folders(folders: Sequence[Choice]) -> Iterator[Entry]:
     named: Counter[str] = Counter()
     for each in folders:
-        named[text.name(each.value)] += each.photos
+        named[PurePath(each.value).name or each.value] += each.photos
     return (Entry(Field.PATH, name, (name,), photos) for name, photos in named.items())
 
 

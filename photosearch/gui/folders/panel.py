@@ -62,15 +62,14 @@ class FolderDelegate(QStyledItemDelegate):
         offline = status is not None and status.state is FolderState.OFFLINE
         ink = colours.danger if offline else colours.quiet
         mark = icons.pixmap("folder-offline" if offline else "folder", ink, 16, painter.device().devicePixelRatioF())
-        line, left = option.fontMetrics.height(), option.direction == Qt.LayoutDirection.LeftToRight
+        line = option.fontMetrics.height()
         first = QRect(cell.left(), cell.top() + (theme.TINY - 1), cell.width(), line)
         icon = QRect(first.left() + theme.TINY, first.center().y() - 8, 16, 16)
         painter.drawPixmap(QStyle.visualRect(option.direction, cell, icon), mark)
         count = text.count(index.data(PHOTOS_ROLE))
         room = option.fontMetrics.horizontalAdvance(count) + theme.TINY
         words = first.adjusted(theme.TINY + 16 + theme.TINY, 0, -theme.TINY, 0)
-        near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        near, far = (near, far) if left else (far, near)
+        near, far = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight  # Qt mirrors both, as it does the tree
         painter.setPen(QColor(colours.text))
         name = QStyle.visualRect(option.direction, cell, words.adjusted(0, 0, -room, 0))
         self._line(painter, name, index.data(), near)

@@ -19,6 +19,8 @@ _SIGN = 22
 """Side of the check mark and of the button that finds similar photos."""
 _SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 _PLAIN = QStyle.StateFlag.State_Enabled
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
+"""The signs on photos keep their corners in right-to-left windows, and so do the words beside them."""
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _SHADE = QColor(0, 0, 0, 190)
 """White on this is readable on any photo, in both themes."""
@@ -150,12 +152,13 @@ class GalleryDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(strip, RADIUS, RADIUS)
         painter.setFont(option.font)
         painter.setPen(QColor("white"))
+        beside = _SIGN + theme.SMALL if _has_room(shown) else 0
         for number, each in enumerate(words):
             top = strip.bottom() + 1 - (len(words) - number) * line - theme.TINY
-            place = QRect(shown.left() + theme.SMALL, top, shown.width() - 2 * theme.SMALL, line)
+            place = QRect(shown.left() + theme.SMALL, top, shown.width() - 2 * theme.SMALL - beside, line)
             fitted = option.fontMetrics.elidedText(each, Qt.TextElideMode.ElideMiddle, place.width())
-            painter.drawText(place, _ONE_LINE | Qt.AlignmentFlag.AlignLeft, fitted)
-        if _has_room(shown):
+            painter.drawText(place, _ONE_LINE | _LEFT, fitted)
+        if beside:
             self._disc(painter, _similar(shown), "similar")
         return strip.height()
 

@@ -59,17 +59,20 @@ _STROKES: Final = {
     "unequal": "M5 9h14M5 15h14M16 5L8 19",
     "undo": "M8.5 5L4 9.5 8.5 14M4 9.5h10a5 5 0 0 1 0 10H9",
 }
-"""Path data on a grid of 24 by 24, drawn with a stroke of 1.5."""
+"""Path data on a grid of 24 by 24."""
+STROKE: Final = 1.5
+"""The width of a stroke on this grid."""
+_LARGE: Final = 40
 _SIDES: Final = (16, 20, 40)
 """In menus, on buttons, and on high-density screens."""
 _FADED: Final = 0.4
 
 
-def drawing(name: str, colour: str) -> QByteArray:
+def drawing(name: str, colour: str, stroke: float = STROKE) -> QByteArray:
     """Returns icon `name` as an SVG file in `colour`; raises KeyError for an unknown name."""
     return QByteArray(
         (
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="1.5" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke-width="{stroke:.2f}" '
             f'stroke-linecap="round" stroke-linejoin="round" stroke="{colour}"><path d="{_STROKES[name]}"/></svg>'
         ).encode()
     )
@@ -77,6 +80,8 @@ def drawing(name: str, colour: str) -> QByteArray:
 
 def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`.
+
+    The strokes of large icons are not thicker than those of an icon of 40 pixels.
 
     A window has hundreds, many of them alike; Qt's cache keeps them, and frees them before the application ends.
     """
@@ -87,7 +92,7 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     made = QPixmap(QSize(side, side) * ratio)
     made.fill(Qt.GlobalColor.transparent)
     painter = QPainter(made)
-    QSvgRenderer(drawing(name, colour)).render(painter)
+    QSvgRenderer(drawing(name, colour, STROKE * min(1.0, _LARGE / side))).render(painter)
     painter.end()
     made.setDevicePixelRatio(ratio)
     QPixmapCache.insert(key, made)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from photosearch.core.moments import Span
@@ -13,12 +13,14 @@ from photosearch.core.query.facets import Choice, Facets
 from photosearch.core.query.query import ALL_PHOTOS, BEST_FIRST, Filters, Orientation, Sort, SortKey
 from photosearch.core.query.timeline import timeline
 from photosearch.gui.filters.bar import FilterBar
+from photosearch.gui.filters.known import entries
 from photosearch.gui.filters.wording import parts
 from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.choice_menu import MOST_CHOICES
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.panel import QueryPanel
+from tests.support.gui.shell import mirrored
 
 COUNTS = Facets(
     photos=29,
@@ -212,3 +214,9 @@ def test_a_narrow_bar_wraps_and_hides_no_menu(bar: FilterBar) -> None:
 )
 def test_ranges_of_days_have_short_names(first: date, last: date, words: str) -> None:
     assert text.days(Span(first, last)) == words
+
+
+def test_completions_are_plain_names_in_a_right_to_left_window(qapp: QApplication) -> None:
+    with mirrored():
+        (entry,) = entries("en", (), {}, Facets(folders=(Choice("/photos/harbour", 3),)))
+    assert entry.names == ("harbour",)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import ExifTags, Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -156,6 +156,11 @@ def test_typing_offers_completions_and_enter_takes_one(house: House, qtbot: QtBo
     qtbot.keyClick(window.filter_bar.field, Qt.Key.Key_Return)
     assert window.filter_bar.field.text() == "keyword:meadow "
     house.wait(lambda: len(names(house)) == 4)
+    field = window.filter_bar.field
+    qtbot.keyClicks(field, "mea")
+    house.wait(completer.list.isVisible)
+    house.wait(lambda: len(window.filter_bar.chips) == 2)
+    house.wait(lambda: completer.list.x() == field.mapTo(window, QPoint()).x())  # the chips moved the field
 
 
 def test_a_chip_can_be_changed_to_another_meaning(house: House, qtbot: QtBot) -> None:
