@@ -19,6 +19,7 @@ from photosearch.core.events import (
     Trouble,
 )
 from photosearch.errors import InputError, LibraryDamaged, ModelError, PhotoSearchError, StorageError
+from photosearch.jobs import memory
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing import rebuilding
@@ -239,6 +240,7 @@ class IndexingLoop:
             if folder not in survey.offline:
                 self._board.watch(folder, self._watcher)
         self._finish(report, survey)
+        memory.give_back()
 
     def _finish(self, report: IndexReport, survey: Survey) -> None:
         for path in survey.unsettled:
