@@ -17,7 +17,6 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
-import psutil
 
 from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.indexer import Indexer
@@ -44,7 +43,6 @@ def walk(root: str) -> int:
 
 def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
     """Returns the figures for a library of `count` photos, without changing it."""
-    process = psutil.Process()
     with ExitStack() as stack:
         started = time.perf_counter()
         parts, store = application(paths).open_writer(stack)
@@ -53,7 +51,7 @@ def measure(paths: LibraryPaths, count: int) -> dict[str, float]:
         indexer = Indexer(
             parts, store, stack.enter_context(parts.decoder(1)), lambda delta: None, lambda event: None, Control()
         )
-        before, peak = process.memory_info().rss, PeakMemory(os.getpid())
+        before, peak = resident(), PeakMemory(os.getpid())
         bare, ours = [], []
         for _ in range(REPEATS):
             begun = time.perf_counter(), time.process_time()
