@@ -9,7 +9,7 @@
     │   ├── UnreadablePhoto     the file cannot be opened or vanished
     │   ├── SlowPhoto           it exceeded the limit on time
     │   └── FatalPhoto          the decoder process died on it
-    ├── StorageError            our own files fail: the job stops and the person is told
+    ├── StorageError            our own files fail: the job stops and reports it
     │   ├── LibraryInUse        another process writes to this library
     │   ├── LibraryNewer        written by a newer PhotoSearch
     │   ├── LibraryDamaged      the database fails its integrity check

@@ -27,7 +27,7 @@ def _other_than(names: Iterable[str]) -> str:
 
 
 _LATER_COLUMNS = (*COLUMNS, "item", "role", "own_label", "own_flag", "own_rating")
-"""Columns that an older library lacks."""
+"""Columns that an older library does not have."""
 SENSELESS_PHOTO = f"""
     state {_other_than(PhotoState)}
     OR coalesce(role, '{Role.PHOTO}') {_other_than(Role)}

@@ -173,7 +173,7 @@ def in_memory() -> Connection:
 
 
 def fill(connection: Connection, path: Path, content: bytes) -> None:
-    """Replaces an empty database by the `content` of another one's file, in one transaction; raises as it does.
+    """Replaces an empty database by the `content` of another one's file, in one transaction; raises StorageError.
 
     The caller holds the writer's lock of the library: nothing else keeps a second process from filling it at once.
     """

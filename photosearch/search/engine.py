@@ -88,7 +88,7 @@ class Engine:
             if snapshot.dimension != self.dimension:
                 raise SnapshotError(f"The index holds vectors of {snapshot.dimension} values, not {self.dimension}")
             if len(np.setdiff1d(live_ids, snapshot.ids, assume_unique=True)):
-                raise SnapshotError("The index lacks photos that are in the library")
+                raise SnapshotError("The index does not hold all photos of the library")
             gone = np.setdiff1d(snapshot.ids, live_ids, assume_unique=True)
         buffer = _Buffer(self.dimension, len(tail_ids))
         buffer.append(tail_ids, tail_vectors)

@@ -3,7 +3,7 @@
 The vector's cosine ranks all photos. For the first NEAREST, the mean cosine of the best window is added to it: roughly
 at first, which leaves CANDIDATES, then exactly. Pixels compare the first COMPARED of these; the best of them comes
 first if its score is high and clearly above the next, or if it is proven. So an answer to "photos like this" keeps its
-order unless the photo itself is there. Whoever asks for this very photo gets the pixel score added for all that are
+order unless the photo itself is there. If the query asks for this very photo, the pixel score is added for all that are
 compared.
 
 A query may consist of several photos, such as a collage or a screenshot (`panels`). Each of them is looked at by itself

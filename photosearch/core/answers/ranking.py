@@ -45,7 +45,7 @@ def standardised(scores: Sequence[Floats]) -> Floats:
 
     The mean and the deviation of each ranking are removed, then the rankings are added, so that one that tells things
     apart clearly counts. `tests/benchmarks/bench_fusion.py` compares this with ranks and with calibrated scores. A
-    score of -1 means that a ranking lacks the thing, which then gets the lowest score that the ranking has.
+    score of -1 means that the thing is not in a ranking; it then gets the lowest score of that ranking.
     """
     total = np.zeros(len(scores[0]), np.float32)
     for each in scores:

@@ -255,7 +255,7 @@ class Photos:
 
 
 def _item(row: Sequence[Any]) -> tuple[int, int]:
-    """Returns the id of a photo, and that of the one that stands for its item, 0 without."""
+    """Returns the id of a photo, and the id of the front of its item, 0 if it has no item."""
     photo_id, item = row
     return int(photo_id), int(item or 0)
 

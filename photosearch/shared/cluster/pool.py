@@ -33,7 +33,7 @@ _START_SECONDS = "120"
 """How long Ray may take to start; its own 30 s are too short for a busy machine."""
 _LOOK_SECONDS = 0.5
 _MOST_FAILURES = 5
-"""After so many failures in a row a worker is given up."""
+"""Failures in a row after which a worker is given up."""
 FREED_SECONDS = 45.0
 """By then the server has noticed that a machine is gone, and what its workers had claimed is pending again."""
 

@@ -258,7 +258,7 @@ STEPS: tuple[Step, ...] = (
         """,
         "REVOKE ALL ON FUNCTION register_model FROM PUBLIC",
         "GRANT EXECUTE ON FUNCTION register_model TO {indexer}",
-        # An indexer may add the file that a model lacks, and replace none: everybody runs the current model.
+        # An indexer may add a missing file of a model but replace none, because everybody runs the current model.
         f"""
         CREATE FUNCTION keep_model(hash text, data bytea) RETURNS void
         LANGUAGE sql SECURITY DEFINER SET search_path = {SCHEMA}, pg_temp

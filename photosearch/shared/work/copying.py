@@ -249,7 +249,7 @@ def _copy_sayings(local: Store, shared: SharedStore) -> None:
 
 
 def _copy_albums(source: AlbumTable, target: AlbumTable) -> None:
-    """Copies albums with their photos; one that is there gets what it lacks."""
+    """Copies albums with their photos; an album of the same name gets the photos that it does not have yet."""
     photos: dict[str, list[bytes]] = {album.name: [] for album in source.all()}
     for name, photo in source.contents():
         photos.setdefault(name, []).append(photo)  # an album may have been made meanwhile

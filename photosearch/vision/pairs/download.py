@@ -58,7 +58,7 @@ def fetch(entry: Entry, folder: Path, progress: Progress, publisher: str = PUBLI
         publisher: the address of the publisher; https, unless it is this machine.
 
     Raises:
-        InputError: the publisher cannot be reached, or lacks a file of the entry.
+        InputError: the publisher cannot be reached, or does not have a file of the entry.
         DiskFull, StorageError: the folder cannot be written. After any error, the loaded bytes stay.
     """
     opener = urllib.request.build_opener(_OnlySecure)

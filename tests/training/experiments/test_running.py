@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections import defaultdict
+from concurrent.futures import Executor, ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -81,6 +82,11 @@ def done(toy: Plan, place: Place, tmp_path_factory: pytest.TempPathFactory) -> P
     return folder
 
 
+def in_this_process(jobs: int, threads: int) -> Executor:
+    """A worker that need not load torch again."""
+    return ThreadPoolExecutor(jobs)
+
+
 def lines(folder: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in (folder / "toy.jsonl").read_text().splitlines()]
 
@@ -138,12 +144,12 @@ name = "triplet-all"
 
 def test_a_rerun_does_nothing_except_for_lost_lines(toy: Plan, done: Path, place: Place, tmp_path: Path) -> None:
     written = (done / "toy.jsonl").read_bytes()
-    running.run(toy, Results(done), place, 1, Silent())
+    running.run(toy, Results(done), place, 1, Silent(), in_this_process)
     assert (done / "toy.jsonl").read_bytes() == written
     *kept, lost = written.splitlines(keepends=True)
     copy = tmp_path / "toy.jsonl"
     copy.write_bytes(b"".join(kept) + lost[:40])  # as a killed process leaves it
-    running.run(toy, Results(tmp_path), place, 1, Silent())
+    running.run(toy, Results(tmp_path), place, 1, Silent(), in_this_process)
     again = json.loads(copy.read_text().splitlines()[-1])
     assert copy.read_bytes().splitlines()[:-1] == written.splitlines()[:-1]
     assert again["recipe"] == json.loads(lost)["recipe"]

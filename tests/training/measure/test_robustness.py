@@ -125,7 +125,7 @@ def test_attacked_pictures_are_rounded_to_bytes_and_embedded_by_the_model(trial:
 
 
 def test_attacks_on_an_exported_model_use_its_safetensors_weights(folder: Path, split: Split, tmp_path: Path) -> None:
-    wanted = Wanted(ranks=(1, 3), corruptions=True, attacks=True, queries=4, attacker=attacks.Settings(steps=8))
+    wanted = Wanted(ranks=(1, 3), corruptions=True, attacks=True, queries=4, attacker=attacks.Settings(steps=3))
     figures = []
     for path in (folder, folder / "embedder.safetensors"):
         subject = subjects.trained(path, None, None)

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,10 +84,26 @@ class Course:
         return 0.0, {}
 
 
-def run(plan: Plan, known: Results, place: Place, jobs: int, reporter: Reporter) -> None:
-    """Run everything in a plan that has no results yet, `jobs` runs at a time; raises InputError."""
+def processes(jobs: int, threads: int) -> Executor:
+    """Return processes that run `jobs` at a time, each with this many threads."""
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _prepare, (threads,))
+
+
+def run(
+    plan: Plan,
+    known: Results,
+    place: Place,
+    jobs: int,
+    reporter: Reporter,
+    workers: Callable[[int, int], Executor] = processes,
+) -> None:
+    """Run everything in a plan that has no results yet, `jobs` runs at a time; raises InputError.
+
+    Args:
+        workers: returns what runs `jobs` at a time, with `place.threads` each.
+    """
     code = results.code_version()
-    with ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), _prepare, (place.threads,)) as pool:
+    with workers(jobs, place.threads) as pool:
         try:
             for rows, split in itertools.product(plan.groups, plan.splits):
                 while folds := [each for row in rows for each in choosing.settle(plan, row, split, known)[1]]:
@@ -109,7 +125,7 @@ def _do(
     plan: Plan,
     known: Results,
     wanted: Iterable[tuple[Run, Sequence[str]]],
-    pool: ProcessPoolExecutor,
+    pool: Executor,
     place: Place,
     code: str,
     reporter: Reporter,

@@ -206,7 +206,7 @@ def fit(
         recipe: the settings of the run.
         photos: what it learns from.
         folder: folder of the run.
-        reporter: is told the progress.
+        reporter: receives the progress.
         stopped: whether to stop after the current step.
         after: a trained model to continue from (`start.continue_from`); by default, the run begins at its start.
 

@@ -77,7 +77,7 @@ def continue_from(model: Path, start: Start, pixels: Pixels, folder: Path, repor
         start: the start of the run.
         pixels: the training photos, uint8 [N, S, S, 3].
         folder: folder of the run.
-        reporter: is told the progress.
+        reporter: receives the progress.
 
     Raises:
         InputError: the model cannot be read, or has another backbone.

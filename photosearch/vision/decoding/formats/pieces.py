@@ -141,4 +141,4 @@ def _means(values: npt.NDArray[np.uint8], factor: int) -> npt.NDArray[np.uint8]:
 
 
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
-"""Pillow modes for arrays with so many channels; only their number matters here."""
+"""Pillow modes by the number of channels of an array; only that number matters here."""
