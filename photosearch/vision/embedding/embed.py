@@ -117,6 +117,7 @@ class Embedder:
         self._active: tuple[Any, ProviderChoice] = (session, choice)
         self._falling_back = threading.Lock()
         self._starting_alone = threading.Lock()
+        self._device = threading.Lock()
         self._alone: Any = None
 
     @classmethod
@@ -198,7 +199,9 @@ class Embedder:
             if choice.name == "cpu" and len(pixels) > 1:
                 answers = self._run_side_by_side(outputs, pixels)
             else:
-                answers = list(session.run(outputs, {"image": np.ascontiguousarray(pixels)}))
+                # A graphics processor does one thing at a time, and DirectML allows no more.
+                with contextlib.nullcontext() if choice.name == "cpu" else self._device:
+                    answers = list(session.run(outputs, {"image": np.ascontiguousarray(pixels)}))
             _require_unit(answers[0])
             return answers
         except Exception as error:  # onnxruntime's exceptions have no common base

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,33 @@ def test_threads_may_embed_at_the_same_time(embedder: Embedder, photos: np.ndarr
         thread.join()
     assert len(found) == 9
     assert max(found) < 1e-5
+
+
+@needs_second
+def test_another_provider_runs_for_one_thread_at_a_time(
+    tmp_path: Path, second: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: list[int] = []
+    most = [0]
+
+    class Session(onnxruntime.InferenceSession):  # type: ignore[misc]  # onnxruntime has no types
+        def run(self, *given: Any) -> Any:
+            running.append(1)
+            most[0] = max(most[0], len(running))
+            time.sleep(0.001)  # so that others would begin meanwhile
+            answers = super().run(*given)
+            running.pop()
+            return answers
+
+    monkeypatch.setattr(onnxruntime, "InferenceSession", Session)
+    made = Embedder.open(write(tmp_path), "second")
+    pictures = np.stack([pixels(seed, SIDE, SIDE) for seed in range(2)])
+    threads = [threading.Thread(target=made.features, args=(pictures,)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]
 
 
 def test_the_tiny_model_meets_the_contract(tmp_path: Path) -> None:
