@@ -60,8 +60,8 @@ class Batches(Dataset[Batch]):
     ) -> None:
         """`augmentation` maps a batch number to the augmentation of that batch.
 
-        For each of `again`, so many photos of a batch, spread over its classes, are added once more, changed by the
-        augmentation beside the number.
+        `again` holds counts, 1 or more, each with an augmentation: that many photos of a batch, spread over its
+        classes, are added once more, changed by it.
         """
         self.sampler, self.pixels, self.labels = sampler, pixels, labels
         self.augmentation, self._seed = augmentation, seed
@@ -72,7 +72,7 @@ class Batches(Dataset[Batch]):
         photos = torch.from_numpy(np.stack([self.pixels[row] for row in drawn]))
         rows, views = [drawn], [augment.augment(photos, self.augmentation(number), seed_of(self._seed, number, 0))]
         for purpose, (count, change) in enumerate(self._again, 1):
-            chosen = np.arange(count) * len(drawn) // max(count, 1)
+            chosen = np.arange(count) * len(drawn) // count
             rows.append(drawn[chosen])
             views.append(augment.augment(photos[chosen], change(number), seed_of(self._seed, number, 0, purpose)))
         every = np.concatenate(rows)
