@@ -1,6 +1,5 @@
 """Pauses, slows, interrupts and stops a running job from another thread."""
 
-import multiprocessing
 import os
 import threading
 import time
@@ -8,8 +7,6 @@ from collections.abc import Callable
 
 from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
 from photosearch.jobs.pace import PROBE_SECONDS, Tempo
-from photosearch.vision.decoding.children import activity
-from photosearch.vision.decoding.decoder import PROCESS_NAME
 
 LONGEST_REST = 1.0
 """Seconds. A longer time between two checkpoints was not spent on work alone."""
@@ -21,6 +18,11 @@ class Interrupted(Exception):
 
 def processor_seconds() -> float:
     """Returns the processor time in seconds of this process and of its decoders, so far."""
+    import multiprocessing  # late, as these: the command line loads this module before the window is painted
+
+    from photosearch.vision.decoding.children import activity
+    from photosearch.vision.decoding.decoder import PROCESS_NAME
+
     decoders = [each.pid for each in multiprocessing.active_children() if each.name == PROCESS_NAME]
     return time.process_time() + sum(activity.processor_seconds(pid) for pid in decoders if pid is not None)
 
