@@ -119,7 +119,7 @@ class SearchDone:
     """The answer to query number `ticket`, best first. `seconds` runs from submission to this event.
 
     `asked` is the example that hits can be marked against; None unless the query is one example. If the answer is not
-    `complete`, it holds the first hits, and a complete answer follows.
+    `complete`, it holds the first hits, or hits that pixels refine further, and a complete answer follows.
 
     `stacks` holds all photos of the answer and their items if the library is browsed; `hits` are the first items.
     `shapes` are then the shapes of at least these photos.

@@ -22,10 +22,10 @@ from photosearch.core.answers.same_picture import Grey
 from photosearch.core.photo import Floats
 from photosearch.search.pixels import Matches
 from photosearch.search.placement import Matrix
-from photosearch.search.proof import prove
+from photosearch.search.proof import Sizes, prove
 
 NEAREST = 1000
-CANDIDATES = 200
+CANDIDATES = 120
 COMPARED = 50
 PANEL_CANDIDATES, PANEL_COMPARED = 50, 12
 """The same for each photo that a query consists of: it is seen whole, and only proofs count."""
@@ -118,12 +118,12 @@ def settle(
         most: how many proofs to try.
     """
     transforms: dict[int, Matrix] = {}
-    proven = set(identical)
+    proven, asked = set(identical), Sizes(query)
     for number in to_prove(np.where(np.isin(places, list(identical)), -1, found.scores), most):
         if stop():
             break
         place = places[number]
-        proof = prove(query, pictures[number], found.transforms[number])
+        proof = prove(asked, pictures[number], found.transforms[number])
         if proof.proven and confirm(place, proof.transform):
             transforms[place] = proof.transform
             proven.add(place)

@@ -7,9 +7,11 @@ transforms, the sums over each place from integral images. J. P. Lewis: Fast nor
 Interface 1995.
 
 A small template matches somewhere by chance, so a score is lowered by PENALTY times the part of the picture that the
-template leaves open. All photos are compared at a coarse size, the best of them at the full one.
+template leaves open. All photos are compared at a coarse size, without stretches. The best of them are compared at the
+full size, in the poses that were best for them, and stretched.
 """
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +27,8 @@ COARSE, FINE = 24, 64
 """Pixels of the longest side."""
 REFINED = 6
 """Photos that are compared at the full size."""
+POSES = 8
+"""Poses in which each of them is compared."""
 PENALTY = 0.2
 _SIZES = (0.28, 0.34, 0.42, 0.52, 0.625, 0.75, 0.875, 1.0)
 """Longest sides of templates, relative to the picture that they are compared with."""
@@ -50,7 +54,7 @@ class Matches:
     """The best place for each of K photos.
 
     `scores` is float32 [K]; `transforms` float64 [K, 2, 3] take points of the query to points of the photo
-    (`placement`).
+    (`placement`). Photos that were only compared at the coarse size score below 0, and their transforms are 0.
     """
 
     scores: Floats
@@ -58,20 +62,31 @@ class Matches:
 
 
 @dataclass(frozen=True, slots=True)
-class _Template:
-    """The query, or a part of it, at one size: `picture` [h, w]; `transform` takes it to the query, as unit squares."""
+class _Pose:
+    """How a template is made of the query, or of the photo if it is searched in the query (`reverse`)."""
 
-    picture: Floats
-    transform: Matrix
+    size: float
+    turn: float = 0.0
+    mirrored: bool = False
+    reverse: bool = False
+
+
+_POSES = (
+    *(_Pose(size) for size in _SIZES),
+    *(_Pose(size, mirrored=True) for size in _MIRRORED_SIZES),
+    *(_Pose(size, turn) for turn in _TURNS for size in _TURNED_SIZES),
+    *(_Pose(size, reverse=True) for size in _SIZES),
+)
 
 
 def find(query: Grey, photos: Sequence[Grey]) -> Matches:
     """Finds the query in each photo, or the photo in the query."""
-    found = _compare(query, photos, COARSE)
-    best = np.argsort(-found.scores, kind="stable")[:REFINED]
-    fine = _compare(query, [photos[place] for place in best], FINE)
-    scores, transforms = found.scores - 1, found.transforms.copy()
-    scores[best], transforms[best] = fine.scores, fine.transforms
+    coarse, fine = _Query(query, COARSE), _Query(query, FINE)
+    by_pose = _by_pose(coarse, photos)
+    scores, transforms = by_pose.max(axis=0, initial=_NOWHERE) - 1, np.zeros((len(photos), 2, 3))
+    for place in np.argsort(-scores, kind="stable")[:REFINED].tolist():
+        best = np.argsort(-by_pose[:, place], kind="stable")[:POSES]
+        scores[place], transforms[place] = _best(fine, photos[place], [_POSES[number] for number in best])
     return Matches(scores, transforms)
 
 
@@ -81,49 +96,79 @@ def shrunk(picture: Grey, longest: int) -> Floats:
     return np.asarray(resized(picture[None].astype(np.float32), height, width)[0])
 
 
-def _compare(query: Grey, photos: Sequence[Grey], side: int) -> Matches:
-    scores = np.full(len(photos), _NOWHERE, np.float32)
-    transforms = np.zeros((len(photos), 2, 3))
-    templates = [*_upright(query, side), *_turned(query, side)]
-    pictures = [template.picture[None] for template in templates]
-    there = _Searched(shrunk(query, side)[None], side)
-    for places, group in _by_shape(photos, side):
-        ways = [(_Searched(group, side).best(pictures), [template.transform for template in templates], False)]
-        sizes = _template_sizes(group.shape[1] / group.shape[2], side, _SIZES, _STRETCHES)
-        ways += [(there.best([resized(group, *size) for size in sizes]), [_WHOLE] * len(sizes), True)]
-        for (found, spots), parts, reverse in ways:
-            best = found.argmax(axis=0)
-            for number, place in enumerate(places.tolist()):
-                if (score := found[best[number], number]) > scores[place]:
-                    scores[place] = score
-                    transform = then(inverse(parts[best[number]]), spots[best[number], number])
-                    transform = inverse(transform) if reverse else transform
-                    from_query = then(inverse(frame(query.shape)), transform)
-                    transforms[place] = then(from_query, frame(photos[place].shape))
-    return Matches(scores, transforms)
+class _Query:
+    """The query at one size, `side` pixels long."""
 
+    def __init__(self, query: Grey, side: int) -> None:
+        self.side = side
+        self.frame = frame(query.shape)
+        self._aspect = query.shape[0] / query.shape[1]
+        self._large = shrunk(query, 2 * side)
+        self._picture = resized(self._large[None], *_size(self._aspect, side))
+        self._turned = functools.cache(self._make_turned)
 
-def _upright(query: Grey, side: int) -> Iterator[_Template]:
-    picture = shrunk(query, side)[None]
-    aspect = query.shape[0] / query.shape[1]
-    for height, width in _template_sizes(aspect, side, _SIZES, _STRETCHES):
-        yield _Template(resized(picture, height, width)[0], _WHOLE)
-    for height, width in _template_sizes(aspect, side, _MIRRORED_SIZES, _STRETCHES):
-        yield _Template(resized(picture, height, width)[0][:, ::-1], _MIRRORED)
+    @functools.cached_property
+    def searched(self) -> "_Searched":
+        return _Searched(self._picture, self.side)
 
+    def templates(self, pose: _Pose, stretches: Sequence[float]) -> list[Floats]:
+        """Returns the query in a pose, [1, h, w] for each stretch, without repetitions."""
+        picture = self._turned(pose.turn)[0] if pose.turn else self._picture
+        made = [resized(picture, *size) for size in _sizes(self._aspect, self.side, pose.size, stretches)]
+        return [each[:, :, ::-1] for each in made] if pose.mirrored else made
 
-def _turned(query: Grey, side: int) -> Iterator[_Template]:
-    """Yields the middle of the query, rotated back by each angle."""
-    picture = shrunk(query, 2 * side)
-    aspect = query.shape[0] / query.shape[1]
-    whole = frame(query.shape)
-    for turn in _TURNS:
+    def part(self, pose: _Pose) -> Matrix:
+        """Returns the transform of a template to the query, both as unit squares."""
+        if pose.turn:
+            return self._turned(pose.turn)[1]
+        return _MIRRORED if pose.mirrored else _WHOLE
+
+    def _make_turned(self, turn: float) -> tuple[Floats, Matrix]:
+        """Returns the middle of the query, rotated back by an angle, [1, h, w], and its transform to the query."""
         # A rotation keeps its angle only in true proportions, not in a unit square.
-        turned = then(then(whole, rotation(turn, whole @ np.array([0.5, 0.5, 1.0]))), inverse(whole))
-        transform = then(_CENTRE, turned)
-        largest = _sampled(picture, transform, *_size(aspect, side))
-        for height, width in _template_sizes(aspect, side, _TURNED_SIZES, (1.0,)):
-            yield _Template(resized(largest[None], height, width)[0], transform)
+        about = rotation(turn, self.frame @ np.array([0.5, 0.5, 1.0]))
+        transform = then(_CENTRE, then(then(self.frame, about), inverse(self.frame)))
+        return _sampled(self._large, transform, *_size(self._aspect, self.side))[None], transform
+
+
+def _by_pose(query: _Query, photos: Sequence[Grey]) -> Floats:
+    """Returns the score of each photo in each pose, [P, K]."""
+    scores = np.full((len(_POSES), len(photos)), _NOWHERE, np.float32)
+    forward, reverse = (np.flatnonzero([pose.reverse is way for pose in _POSES]) for way in (False, True))
+    templates = [each for number in forward for each in query.templates(_POSES[number], (1.0,))]
+    for places, group in _by_shape(photos, query.side):
+        scores[np.ix_(forward, places)] = _Searched(group, query.side).best(templates)[0]
+        made = [each for number in reverse for each in _resized(group, query.side, _POSES[number], (1.0,))]
+        scores[np.ix_(reverse, places)] = query.searched.best(made)[0]
+    return scores
+
+
+def _best(query: _Query, photo: Grey, poses: Sequence[_Pose]) -> tuple[float, Matrix]:
+    """Returns the best score of a photo in these poses, and its transform."""
+    picture = shrunk(photo, query.side)[None]
+    there, found = _Searched(picture, query.side), []
+    for reverse in (False, True):
+        made = [
+            (pose, each)
+            for pose in poses
+            if pose.reverse is reverse
+            for each in (
+                _resized(picture, query.side, pose, _STRETCHES) if reverse else query.templates(pose, _STRETCHES)
+            )
+        ]
+        if made:
+            scores, spots = (query.searched if reverse else there).best([each for _, each in made])
+            best = int(scores[:, 0].argmax())
+            found.append((float(scores[best, 0]), made[best][0], spots[best, 0]))
+    score, pose, spot = max(found, key=lambda each: each[0])
+    between = inverse(spot) if pose.reverse else then(inverse(query.part(pose)), spot)
+    return score, then(then(inverse(query.frame), between), frame(photo.shape))
+
+
+def _resized(pictures: Floats, side: int, pose: _Pose, stretches: Sequence[float]) -> list[Floats]:
+    """Returns pictures [k, H, W] at the size of a pose, [k, h, w] for each stretch, without repetitions."""
+    aspect = pictures.shape[1] / pictures.shape[2]
+    return [resized(pictures, *size) for size in _sizes(aspect, side, pose.size, stretches)]
 
 
 def _sampled(picture: Floats, transform: Matrix, height: int, width: int) -> Floats:
@@ -135,12 +180,9 @@ def _sampled(picture: Floats, transform: Matrix, height: int, width: int) -> Flo
     return np.asarray(picture[row, column])
 
 
-def _template_sizes(
-    aspect: float, side: int, sizes: Sequence[float], stretches: Sequence[float]
-) -> list[tuple[int, int]]:
-    """Returns height and width of each template, without repetitions."""
-    wanted = [_size(aspect * stretch, round(size * side)) for size in sizes for stretch in stretches]
-    return list(dict.fromkeys(wanted))
+def _sizes(aspect: float, side: int, size: float, stretches: Sequence[float]) -> list[tuple[int, int]]:
+    """Returns height and width of a template for each stretch, without repetitions."""
+    return list(dict.fromkeys(_size(aspect * stretch, round(size * side)) for stretch in stretches))
 
 
 def _size(aspect: float, longest: int) -> tuple[int, int]:
@@ -165,7 +207,7 @@ class _Searched:
         self._height, self._width = pictures.shape[1:]
         self._side = side
         centred = pictures - pictures.mean(axis=(1, 2), keepdims=True)
-        self._spectrum = np.fft.rfft2(centred, (side, side))
+        self._spectrum = np.fft.rfft2(centred)
         self._sums, self._squares = _integral(centred), _integral(centred * centred)
 
     def best(self, templates: Sequence[Floats]) -> tuple[Floats, Matrix]:
@@ -178,24 +220,34 @@ class _Searched:
         Returns:
             the scores, and transforms [T, k, 2, 3] of the template's unit square to the picture's.
         """
-        side, count = self._side, max(len(templates[0]), len(self._sums))
-        padded = np.zeros((len(templates), len(templates[0]), side, side), np.float32)
+        count, size = max(len(templates[0]), len(self._sums)), (self._height, self._width)
+        templates = [self._fitted(each) for each in templates]
+        padded = np.zeros((len(templates), len(templates[0]), *size), np.float32)
         for number, template in enumerate(templates):
-            centred = template - template.mean(axis=(1, 2), keepdims=True)
-            padded[number, :, : template.shape[1], : template.shape[2]] = centred
+            if template.shape[1] <= self._height and template.shape[2] <= self._width:
+                centred = template - template.mean(axis=(1, 2), keepdims=True)
+                padded[number, :, : template.shape[1], : template.shape[2]] = centred
         lengths = np.sqrt(np.square(padded).sum(axis=(2, 3)))
-        crosses = np.asarray(np.fft.irfft2(self._spectrum * np.fft.rfft2(padded).conj(), (side, side)), np.float32)
+        # Beyond the edges the transform wraps around, but a template is searched only where it lies within.
+        crosses = np.asarray(np.fft.irfft2(self._spectrum * np.fft.rfft2(padded).conj(), size), np.float32)
         scores = np.full((len(templates), count), _NOWHERE, np.float32)
-        spots = np.zeros((len(templates), count, 2, 3))
+        spots = np.tile(_WHOLE, (len(templates), count, 1, 1))
         for number, template in enumerate(templates):
             height, width = template.shape[1:]
             if height <= self._height and width <= self._width:
                 cross = crosses[number, :, : self._height - height + 1, : self._width - width + 1]
                 found, row, column = self._highest(cross, lengths[number], height, width)
-                scores[number] = found - PENALTY * (1 - (max(height, width) / side) ** 2)
+                scores[number] = found - PENALTY * (1 - (max(height, width) / self._side) ** 2)
                 spots[number, :, 0, 0], spots[number, :, 1, 1] = width / self._width, height / self._height
                 spots[number, :, 0, 2], spots[number, :, 1, 2] = column / self._width, row / self._height
         return scores, spots
+
+    def _fitted(self, template: Floats) -> Floats:
+        """Returns a template without the pixel that it may be too large by, since sizes are rounded."""
+        height, width = template.shape[1:]
+        if height > self._height + 1 or width > self._width + 1:
+            return template
+        return resized(template, min(height, self._height), min(width, self._width))
 
     def _highest(
         self, cross: Floats, lengths: Floats, height: int, width: int

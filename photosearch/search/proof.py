@@ -7,6 +7,7 @@ registration technique, IJCAI 1981). Then both pictures must show the same struc
 screenshot, but two frames of a burst each show an edge that is missing in the other.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from photosearch.core.answers.same_picture import Grey, agree
 from photosearch.core.photo import Floats
-from photosearch.search.placement import Matrix, extent, inverse, overhang
+from photosearch.search.placement import Matrix, Shape, extent, inverse, overhang
 from photosearch.search.sampling import resized, sampled
 
 _OVERHANG = 0.02
@@ -26,6 +27,8 @@ _SIDES = (32, 64, 128, 256)
 _GLANCE, _HOPELESS = 64, 0.7
 """Pictures that correlate less at this size are not refined further, since a proof would fail."""
 _STEPS = 8
+_POINTS = 16_384
+"""About the most points of a picture that a step compares; with a quarter of them, some true proofs fail."""
 _STILL = 0.02
 """Pixels: a smaller step ends the refinement at a size."""
 _LARGEST_CHANGE = 0.25
@@ -42,16 +45,33 @@ class Proof:
     proven: bool
 
 
-def prove(query: Grey, photo: Grey, transform: Matrix) -> Proof:
+class Sizes:
+    """A grey picture at smaller sizes, each made once."""
+
+    def __init__(self, picture: Grey) -> None:
+        self.shape: Shape = (picture.shape[0], picture.shape[1])
+        self._made = {max(self.shape): picture.astype(np.float32)}
+
+    def at(self, longest: int) -> Floats:
+        """Returns the picture with its longer side `longest` pixels; a larger one stays as it is."""
+        longest = min(longest, max(self.shape))
+        if longest not in self._made:
+            large = self._made[min((each for each in self._made if each >= 2 * longest), default=max(self.shape))]
+            height, width = (max(4, round(each * longest / max(self.shape))) for each in self.shape)
+            self._made[longest] = resized(large[None], height, width)[0]
+        return self._made[longest]
+
+
+def prove(query: Grey | Sizes, photo: Grey | Sizes, transform: Matrix) -> Proof:
     """Refines a transform of the query to the photo (`placement`) and compares the two pictures there."""
-    size, other = (query.shape[0], query.shape[1]), (photo.shape[0], photo.shape[1])
-    if overhang(transform, size, other) <= overhang(inverse(transform), other, size):
-        return _proven(query, photo, transform)
-    found = _proven(photo, query, inverse(transform))
+    one, other = (each if isinstance(each, Sizes) else Sizes(each) for each in (query, photo))
+    if overhang(transform, one.shape, other.shape) <= overhang(inverse(transform), other.shape, one.shape):
+        return _proven(one, other, transform)
+    found = _proven(other, one, inverse(transform))
     return Proof(inverse(found.transform), found.proven)
 
 
-def _proven(inner: Grey, outer: Grey, transform: Matrix) -> Proof:
+def _proven(inner: Sizes, outer: Sizes, transform: Matrix) -> Proof:
     """Compares the pictures if the first one lies within the second by this transform."""
     refined = transform
     for side in _SIDES:
@@ -60,7 +80,7 @@ def _proven(inner: Grey, outer: Grey, transform: Matrix) -> Proof:
             return Proof(transform, False)
     if _moved(transform, refined, inner.shape) > _LARGEST_CHANGE:
         return Proof(transform, False)
-    if overhang(refined, (inner.shape[0], inner.shape[1]), (outer.shape[0], outer.shape[1])) > _OVERHANG:
+    if overhang(refined, inner.shape, outer.shape) > _OVERHANG:
         return Proof(refined, False)
     base, other = _laid(inner, outer, refined, _SIDES[-1])
     warped, inside = _warped(other, base.shape, refined)
@@ -79,31 +99,27 @@ def _correlation(base: Floats, other: Floats, transform: Matrix) -> float:
     return float(one @ two / max(float(np.linalg.norm(one) * np.linalg.norm(two)), 1e-6))
 
 
-def _moved(before: Matrix, after: Matrix, shape: tuple[int, ...]) -> float:
+def _moved(before: Matrix, after: Matrix, shape: Shape) -> float:
     """Returns how far the refinement has moved a corner, in units of the inner picture's longer side."""
-    width, height = extent((shape[0], shape[1]))
+    width, height = extent(shape)
     corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]])
     scale = np.sqrt(max(abs(np.linalg.det(before[:, :2])), _FLAT))
     return float(np.abs(corners @ (after - before).T).max() / scale)
 
 
-def _laid(inner: Grey, outer: Grey, transform: Matrix, side: int) -> tuple[Floats, Floats]:
+def _laid(inner: Sizes, outer: Sizes, transform: Matrix, side: int) -> tuple[Floats, Floats]:
     """Returns the inner picture at most `side` pixels long, and the outer one at the same scale, neither enlarged."""
     scale = float(np.sqrt(max(abs(np.linalg.det(transform[:, :2])), _FLAT)))
     side = min(side, max(inner.shape), max(8, round(scale * max(outer.shape))))
-    return _shrunk(inner, side), _shrunk(outer, min(max(outer.shape), max(8, round(side / scale))))
-
-
-def _shrunk(picture: Grey, side: int) -> Floats:
-    longest = max(picture.shape)
-    height, width = (max(4, round(each * side / longest)) for each in picture.shape)
-    return np.asarray(resized(picture[None].astype(np.float32), height, width)[0])
+    return inner.at(side), outer.at(max(8, round(side / scale)))
 
 
 def _refined(base: Floats, other: Floats, transform: Matrix) -> Matrix:
     """Returns the transform near the given one that aligns `other` with `base` best."""
-    points = _points(base.shape)
-    down, across = (np.asarray(each, np.float32) for each in np.gradient(other))
+    stride = max(1, math.ceil(math.sqrt(base.size / _POINTS)))
+    points, base = _points(base.shape, stride), base[::stride, ::stride]
+    down, across = np.gradient(other)
+    views = np.stack((other, across, down))
     longest = max(other.shape)
     for _ in range(_STEPS):
         at = points @ transform.T * longest
@@ -112,10 +128,11 @@ def _refined(base: Floats, other: Floats, transform: Matrix) -> Matrix:
         if inside.sum() < _SMALLEST:
             return transform
         x, y, here = x[inside], y[inside], points[inside]
-        value, wanted = sampled(other, x, y), np.asarray(base[inside], np.float32)
+        value, *slope = sampled(views, x, y)
+        wanted = base[inside]
         gain = float(wanted.std()) / max(float(value.std()), 1e-3)
         change = (wanted - wanted.mean()) - gain * (value - value.mean())
-        slopes = gain * longest * np.stack([sampled(each, x, y) for each in (across, down)], axis=-1)
+        slopes = gain * longest * np.stack(slope, axis=-1)
         jacobian = (slopes[:, :, None] * here[:, None, :]).reshape(len(here), 6)
         normal = jacobian.T @ jacobian
         step = np.linalg.solve(normal + (1e-6 * np.trace(normal) + 1e-6) * np.eye(6), jacobian.T @ change).reshape(2, 3)
@@ -134,13 +151,12 @@ def _warped(other: Floats, shape: tuple[int, ...], transform: Matrix) -> tuple[F
     return sampled(other, at[..., 0], at[..., 1]), _is_inside(at[..., 0], at[..., 1], other.shape)
 
 
-def _points(shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+def _points(shape: tuple[int, ...], stride: int = 1) -> npt.NDArray[np.float64]:
     """Returns the pixel centres in units of the picture's longer side, each with a 1: [H, W, 3]."""
     width, height = extent((shape[0], shape[1]))
-    down, across = np.meshgrid(
-        (np.arange(shape[0]) + 0.5) / shape[0] * height, (np.arange(shape[1]) + 0.5) / shape[1] * width, indexing="ij"
-    )
-    return np.stack((across, down, np.ones_like(down)), axis=-1)
+    down, across = ((np.arange(0, each, stride) + 0.5) / each for each in shape)
+    y, x = np.meshgrid(down * height, across * width, indexing="ij")
+    return np.stack((x, y, np.ones_like(x)), axis=-1)
 
 
 def _is_inside(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], shape: tuple[int, ...]) -> npt.NDArray[np.bool_]:

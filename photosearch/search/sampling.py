@@ -15,18 +15,18 @@ def resized(pictures: Floats, height: int, width: int) -> Floats:
     return np.asarray(_means(pictures.shape[1], height) @ pictures @ _means(pictures.shape[2], width).T, np.float32)
 
 
-def sampled(picture: Floats, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Floats:
-    """Returns the values of a picture [H, W] at points, in pixels from its top left corner, by bilinear interpolation.
+def sampled(pictures: Floats, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> Floats:
+    """Returns the values of pictures [..., H, W] at points [n], in pixels from the top left corner: [..., n].
 
-    Points outside take the value of the nearest pixel.
+    They are interpolated bilinearly. Points outside take the value of the nearest pixel.
     """
-    height, width = picture.shape
+    height, width = pictures.shape[-2:]
     across, down = (x - 0.5).clip(0, width - 1.001), (y - 0.5).clip(0, height - 1.001)
     column, row = across.astype(np.int64), down.astype(np.int64)
     right, low = (across - column).astype(np.float32), (down - row).astype(np.float32)
-    flat, place = picture.ravel(), row * width + column
-    upper = flat[place] * (1 - right) + flat[place + 1] * right
-    lower = flat[place + width] * (1 - right) + flat[place + width + 1] * right
+    flat, place = pictures.reshape(*pictures.shape[:-2], -1), row * width + column
+    upper = flat[..., place] * (1 - right) + flat[..., place + 1] * right
+    lower = flat[..., place + width] * (1 - right) + flat[..., place + width + 1] * right
     return np.asarray(upper * (1 - low) + lower * low, np.float32)
 
 

@@ -29,7 +29,7 @@ _SHORTEST, _SHORTEST_TURNED, _SHORTEST_MIRRORED = 3, 4, 6
 _LONGEST_RATIO = 2
 _TURNS = (-24.0, -12.0, 12.0, 24.0)
 """Degrees, clockwise on the screen."""
-GLANCED = 8
+GLANCED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def compare(query: Codes, photos: Codes) -> Windows:
 
 
 def glance(query: Codes, photos: Codes) -> Floats:
-    """Returns about the scores of `compare`, float32 [K], by one hypothesis in GLANCED, for an eighth of the time."""
+    """Returns about the scores of `compare`, float32 [K], by one hypothesis in GLANCED, in a tenth of the time."""
     return np.asarray((_cosines(query, photos) @ _few_weights()).max(axis=1), np.float32)
 
 
@@ -89,7 +89,10 @@ def _boxes(shortest: int) -> list[Box]:
 
 
 def _cosines(query: Codes, photos: Codes) -> Floats:
-    cosines: Floats = np.matmul(_unit(query), _unit(photos).transpose(0, 2, 1))
+    places = photos.astype(np.float32)
+    products = np.matmul(_unit(query), places.transpose(0, 2, 1))
+    lengths = np.sqrt(np.einsum("kpc,kpc->kp", places, places))
+    cosines: Floats = products / np.maximum(lengths, 1)[:, None]
     return cosines.reshape(len(photos), PLACES**2)
 
 

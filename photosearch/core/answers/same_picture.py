@@ -6,6 +6,7 @@ without structure (plain colours, dark frames, clear skies) give no evidence, so
 differ. B. Lucas, T. Kanade: An iterative image registration technique, IJCAI 1981.
 """
 
+import functools
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -56,7 +57,7 @@ def is_same(one: Grey, other: Grey) -> bool:
 
 def agree(first: _Values, second: _Values) -> bool:
     """Returns whether two pictures [H, W] have the same structure at the same places."""
-    correlations = _correlations(first, second)
+    correlations = _correlations(first - first.mean(), second - second.mean())
     if len(correlations) < _LEAST_SQUARES or correlations.min() < _WORST:
         return False
     return bool(np.quantile(correlations, 0.05) >= _NEARLY_WORST) and _shift(first, second) <= _SHIFT
@@ -103,11 +104,18 @@ def _shift(one: _Values, other: _Values) -> float:
     return float(np.quantile(moved, 0.9))
 
 
-def _means(values: _Values, side: int, step: int) -> npt.NDArray[np.float64]:
+def _means(values: _Values, side: int, step: int) -> _Values:
     """Returns the means of squares of `side` pixels, one every `step` pixels."""
-    sums = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
-    whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
-    return np.asarray(whole[::step, ::step] / side**2)
+    height, width = values.shape
+    return np.asarray(_bands(height, side, step) @ values @ _bands(width, side, step).T)
+
+
+@functools.lru_cache(maxsize=256)
+def _bands(length: int, side: int, step: int) -> npt.NDArray[np.float32]:
+    """Returns the weights [n, length] that average `side` pixels of a line, one mean every `step` pixels."""
+    starts = np.arange(0, length - side + 1, step)[:, None]
+    places = np.arange(length)
+    return np.asarray(((places >= starts) & (places < starts + side)) / side, np.float32)
 
 
 def _resampled(picture: Grey, height: int, width: int) -> _Values:

@@ -1,6 +1,6 @@
 """Answers to queries that need no model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -27,6 +27,10 @@ class Browser:
         require_ranking(query.filters.text)
         photos = self._store.photos.browse(query.limit, query.filters, query.sort)
         return tuple(Hit(photo, None) for photo in photos)
+
+    def refine(self, query: Query, stop: Callable[[], bool] = lambda: False) -> Iterator[tuple[tuple[Hit, ...], bool]]:
+        """Yields the same, which needs no refinement, and that these hits are the last ones."""
+        yield self.search(query, stop), True
 
     def glance(self, query: Query) -> tuple[Hit, ...]:
         """Returns the same."""

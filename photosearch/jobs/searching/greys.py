@@ -2,7 +2,7 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 from photosearch.core.answers.same_picture import SIDE, Grey, luma
 from photosearch.core.folders.unchanged import same_file
@@ -76,26 +76,26 @@ class Greys:
         """Returns the same from the thumbnail, if it is large enough; never reads the file."""
         return self.of_thumbnails([photo]).get(photo.digest)
 
-    def of_thumbnails(self, photos: Sequence[Photo], stop: Callable[[], bool] = lambda: False) -> dict[bytes, Grey]:
-        """Returns the same for several photos, by content; those that `stop` allows to begin."""
+    def of_thumbnails(self, photos: Sequence[Photo]) -> dict[bytes, Grey]:
+        """Returns the same for several photos, by content."""
         found: dict[bytes, Grey] = {}
-
-        def thumbnails() -> Iterator[tuple[Photo, bytes]]:
-            for photo in photos:
-                if stop():
-                    return
-                if photo.digest in self._kept:
-                    if (kept := self._keep(photo.digest, self._kept[photo.digest])) is not None:
-                        found[photo.digest] = kept
-                elif data := self._thumbnails.get(photo.digest):
-                    yield photo, data
-
-        for photo, preview in self._decoder.previews(thumbnails(), SIDE):
-            if isinstance(preview, Preview):
-                picture = luma(preview.pixels)
-                if max(picture.shape) >= _LEAST * min(SIDE, longest_side(photo)):
-                    found[photo.digest] = picture
-                    self._keep(photo.digest, picture)
+        wanted: list[Photo] = []
+        thumbnails: list[bytes] = []
+        for photo in photos:
+            if photo.digest in self._kept:
+                if (kept := self._keep(photo.digest, self._kept[photo.digest])) is not None:
+                    found[photo.digest] = kept
+            elif data := self._thumbnails.get(photo.digest):
+                wanted.append(photo)
+                thumbnails.append(data)
+        try:
+            made = self._decoder.greys(thumbnails, SIDE)
+        except PhotoError:
+            return found
+        for photo, picture in zip(wanted, made, strict=True):
+            if picture is not None and max(picture.shape) >= _LEAST * min(SIDE, longest_side(photo)):
+                found[photo.digest] = picture
+                self._keep(photo.digest, picture)
         return found
 
     def made(self, photo: Photo) -> Grey | None:

@@ -3,7 +3,7 @@
 The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); this module provides its inputs.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -56,11 +56,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """The refined order of n photos, int64 [n]; by position, where they show the query, and which are proven."""
+    """The order of the candidates after all looks, and by position, where they show the query."""
 
-    order: npt.NDArray[np.int64]
+    settled: looks.Settled
     placements: dict[int, Placement] = field(default_factory=dict)
-    proven: frozenset[int] = frozenset()
 
 
 def refine(
@@ -68,10 +67,9 @@ def refine(
     greys: Greys,
     query: Query,
     codes: Sequence[Codes | None],
-    seen: Grey | None,
+    look: Callable[[], Grey | None],
     candidates: Candidates,
     digest: bytes,
-    panels: Sequence[Panel] = (),
     stop: Callable[[], bool] = lambda: False,
 ) -> Refined:
     """Refines the order of photos that were found by vector.
@@ -81,8 +79,8 @@ def refine(
     Args:
         descriptors: None if the model has no windows; pixels then compare the nearest photos by vector.
         codes: the codes of each example of the query, int8 [1, P, C].
-        seen: the only example, its longer side at most QUERY_SIDE pixels; None if there are several, or it cannot be
-            read.
+        look: returns the only example, its longer side at most QUERY_SIDE pixels; None if there are several, or it
+            cannot be read. It is called after the windows, so it may be read meanwhile.
         digest: the digest of the only example's bytes; empty if there are several.
         stop: whether to end with the present result, because it is no longer wanted.
     """
@@ -105,25 +103,45 @@ def refine(
     order = looks.order(scores, [])
     (example, *more) = query.examples
     if more or example.weight < 0:
-        return Refined(order)
+        return Refined(looks.Settled(order, {}, frozenset()))
     # The photo that a box was drawn in is known by its bytes, even if pixels cannot prove a detail of clear sky.
     identical = {
         place: _of_box(example.box or WHOLE, photo) for place, photo in enumerate(photos) if photo.digest == digest
     }
-    if seen is None:
-        return Refined(order, identical, frozenset(identical))
-    nearest = order[np.isin(order, near)][: looks.COMPARED].tolist()
+    if (seen := look()) is None:
+        return Refined(looks.Settled(order, {}, frozenset(identical)), identical)
+    compared = np.setdiff1d(near, list(identical))
+    nearest = order[np.isin(order, compared)][: looks.COMPARED].tolist()
     settled, pictures = _by_pixels(greys, query, WHOLE, seen, photos, nearest, scores, frozenset(identical), stop)
+    return Refined(settled, _placements(settled.transforms, seen, pictures) | identical)
+
+
+def add_panels(
+    descriptors: DescriptorCache | None,
+    greys: Greys,
+    query: Query,
+    seen: Grey,
+    candidates: Candidates,
+    panels: Sequence[Panel],
+    refined: Refined,
+    stop: Callable[[], bool] = lambda: False,
+) -> Refined:
+    """Puts photos first that a photo within the query proves (`Panel`).
+
+    Args:
+        candidates: those of `refined`, and further ones at the end.
+    """
+    further = np.arange(len(refined.settled.order), len(candidates.photos))
+    settled = replace(refined.settled, order=np.concatenate((refined.settled.order, further)))
+    placements = refined.placements
     for panel in panels:
         if stop():
             break
-        found, more_pictures = _of_panel(descriptors, greys, query, seen, candidates, panel, stop)
-        settled, pictures = looks.with_panel(settled, found), pictures | more_pictures
-    placements = {
-        place: placement(transform, _shape(seen), _shape(pictures[place]))
-        for place, transform in settled.transforms.items()
-    }
-    return Refined(settled.order, placements | identical, settled.proven)
+        found, pictures = _of_panel(descriptors, greys, query, seen, candidates, panel, stop)
+        new = {place: found.transforms[place] for place in found.proven - settled.proven}
+        settled = looks.with_panel(settled, found)
+        placements = placements | _placements(new, seen, pictures)
+    return Refined(settled, placements)
 
 
 def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
@@ -140,6 +158,12 @@ def place(greys: Greys, example: Example, photo: Photo) -> Placement | None:
         return None
     shown = proof.prove(seen, picture, found.transforms[0])
     return placement(shown.transform, _shape(seen), _shape(picture)) if shown.proven else None
+
+
+def _placements(transforms: Mapping[int, Matrix], seen: Grey, pictures: Mapping[int, Grey]) -> dict[int, Placement]:
+    return {
+        place: placement(transform, _shape(seen), _shape(pictures[place])) for place, transform in transforms.items()
+    }
 
 
 def _of_box(box: Box, photo: Photo) -> Placement:
@@ -222,7 +246,7 @@ def _pictures(
 
     Photos whose thumbnails are missing are read, the first ones first, for a limited time.
     """
-    found = greys.of_thumbnails([photos[place] for place in places], stop)
+    found = greys.of_thumbnails([photos[place] for place in places])
     missing = [photos[place] for place in places if photos[place].digest not in found]
     if missing and not stop():
         found |= greys.soon(missing)

@@ -3,8 +3,9 @@
 It runs in the calling thread, with a store and a decoder that belong to that thread.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -26,10 +27,10 @@ from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.searching.browser import Browser
 from photosearch.jobs.searching.greys import READING_SECONDS, Greys
 from photosearch.jobs.searching.memories import Memories
-from photosearch.jobs.searching.refining import QUERY_SIDE, Candidates, Panel, Refined, place, refine
+from photosearch.jobs.searching.refining import QUERY_SIDE, Candidates, Panel, Refined, add_panels, place, refine
 from photosearch.library.store.contract import LibraryStore
 from photosearch.search.exact import cosines, finite
-from photosearch.search.looks import NEAREST, PANEL_CANDIDATES
+from photosearch.search.looks import NEAREST, PANEL_CANDIDATES, Settled
 from photosearch.search.panels import panels
 from photosearch.vision.decoding.decoder import Decoder
 from photosearch.vision.embedding.explain import match_maps, place_pairs
@@ -43,6 +44,27 @@ SHOWN_SIDE = 1024
 
 _Found: TypeAlias = Mapping[int, tuple[Photo, Floats]]
 """Photos with their vectors, by vector id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Photos, best first, with their cosines [n], vectors [n, D] and vector ids [n]."""
+
+    photos: list[Photo]
+    scores: Floats
+    vectors: Floats
+    ids: Ids
+
+    def candidates(self, also: Iterable[int]) -> Candidates:
+        return Candidates(self.photos, self.scores, np.flatnonzero(np.isin(self.ids, list(also))))
+
+    def then(self, others: "_Near") -> "_Near":
+        return _Near(
+            [*self.photos, *others.photos],
+            np.concatenate((self.scores, others.scores)),
+            np.concatenate((self.vectors, others.vectors)),
+            np.concatenate((self.ids, others.ids)),
+        )
 
 
 class Searcher(Browser):
@@ -80,17 +102,29 @@ class Searcher(Browser):
             PhotoError: an example cannot be decoded.
             InputError: the examples cancel each other, or a description is used as a filter.
         """
+        (*_, (hits, _)) = self.refine(query, stop)
+        return hits
+
+    def refine(self, query: Query, stop: Callable[[], bool] = lambda: False) -> Iterator[tuple[tuple[Hit, ...], bool]]:
+        """Yields the hits once they are refined, and whether they are the last ones. Raises as `search` does.
+
+        If the example seems to consist of several photos, the hits follow again after each of these was searched for.
+        """
         require_ranking(query.filters.text)
         if text := description(query.filters.text):
-            return arranged(self._described_best(query, text), query.sort)
-        return arranged(self._most_similar(query, True, stop), query.sort) if query.examples else super().search(query)
+            yield arranged(self._described_best(query, text), query.sort), True
+        elif query.examples:
+            for hits, last in self._refined(query, stop):
+                yield arranged(hits, query.sort), last
+        else:
+            yield super().search(query), True
 
     def glance(self, query: Query) -> tuple[Hit, ...]:
         """Returns the hits by the vector alone, at once; `search` may reorder them. Raises as `search` does."""
         require_ranking(query.filters.text)
         if description(query.filters.text):
             return self.search(query)
-        return arranged(self._most_similar(query, False), query.sort) if query.examples else super().glance(query)
+        return arranged(self._most_similar(query), query.sort) if query.examples else super().glance(query)
 
     def _described_best(self, query: Query, text: str) -> tuple[Hit, ...]:
         """Returns the photos that a text describes best; with examples, both rankings of near photos are combined."""
@@ -98,46 +132,66 @@ class Searcher(Browser):
         if not query.examples:
             found = describing.nearest(library, self._store, text, filters, query.limit)
             return tuple(Hit(photo, score) for photo, score in found)
-        hits = self._most_similar(replace(query, limit=max(query.limit, FUSED)), False)
+        hits = self._most_similar(replace(query, limit=max(query.limit, FUSED)))
         described = describing.scores(library, self._store, text, [hit.photo.id for hit in hits])
         fused = standardised([np.array([hit.score or 0.0 for hit in hits], np.float32), described])
         return tuple(hits[place] for place in np.argsort(-fused, kind="stable")[: query.limit].tolist())
 
-    def _most_similar(self, query: Query, refined: bool, stop: Callable[[], bool] = lambda: False) -> tuple[Hit, ...]:
-        """Returns the hits, best first, with their stacks of near-duplicates."""
+    def _most_similar(self, query: Query) -> tuple[Hit, ...]:
+        """Returns the hits by the vector alone, best first, with their stacks of near-duplicates."""
+        vector = self._vector(query)
+        near = self._ranked(self._found(vector, query), vector, query.filters.least_score)
+        return self._hits(query, near, Refined(Settled(np.arange(len(near.photos)), {}, frozenset())))
+
+    def _refined(self, query: Query, stop: Callable[[], bool]) -> Iterator[tuple[tuple[Hit, ...], bool]]:
+        vector, least = self._vector(query), query.filters.least_score
+        whole = self._of_whole_picture(query)
+        with ThreadPoolExecutor(1) as beside:
+            # The decoder's process reads the example again, larger, while windows are compared here.
+            reading = beside.submit(self._seen, query)
+            found = self._found(vector, replace(query, limit=max(query.limit, NEAREST)))
+            also = {each: more for each, more in whole.items() if each not in found}
+            near = self._ranked({**found, **also}, vector, least)
+            _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
+            descriptors, candidates = self.parts.descriptors, near.candidates(also)
+            look = refine(descriptors, self._greys, query, codes, reading.result, candidates, digests[0], stop)
+            seen = reading.result()
+        boxes = [] if seen is None or stop() else panels(seen)
+        yield self._hits(query, near, look), not boxes
+        if seen is None or not boxes:
+            return
+        shown = self._panels(query.examples[0], boxes)
+        further = self._near_panels(query, [own for own, *_ in shown.values()], {**found, **also})
+        near = near.then(self._ranked(further, vector, least))
+        parts = [Panel(box, codes, cosines(near.vectors, own)) for box, (own, _, codes) in shown.items()]
+        look = add_panels(descriptors, self._greys, query, seen, near.candidates(also), parts, look, stop)
+        yield self._hits(query, near, look), True
+
+    def _vector(self, query: Query) -> Floats:
         vectors = np.stack([self._embedded(example)[0] for example in query.examples])
-        weights = np.array([example.weight for example in query.examples], np.float32)
-        vector = fuse(vectors, weights)
-        limit = max(query.limit, NEAREST) if refined else query.limit
-        found = self._found(vector, replace(query, limit=limit))
-        seen = self._seen(query) if refined else None
-        shown = {} if seen is None or stop() else self._panels(query.examples[0], seen)
-        also = self._also(query, [own for own, *_ in shown.values()], found) if refined else {}
-        hits, scores, near, ids = self._ranked({**found, **also}, vector, query.filters.least_score)
-        look = Refined(np.arange(len(hits)))
-        if refined and hits:
-            candidates = Candidates(hits, scores, np.flatnonzero(np.isin(ids, list(also))))
-            parts = [Panel(box, codes, cosines(near, own)) for box, (own, _, codes) in shown.items()]
-            look = self._look(query, seen, candidates, parts, stop)
-        order = look.order[: query.limit]
-        hits, scores, near = [hits[place] for place in order.tolist()], scores[order], near[order]
+        return fuse(vectors, np.array([example.weight for example in query.examples], np.float32))
+
+    def _hits(self, query: Query, near: _Near, look: Refined) -> tuple[Hit, ...]:
+        """Returns the hits in their refined order, with their stacks of near-duplicates."""
+        order, proven = look.settled.order[: query.limit], look.settled.proven
+        hits, scores = [near.photos[place] for place in order.tolist()], near.scores[order]
         # The thresholds are for pairs of photos, so they do not apply to several examples.
         measured = self.parts.embedder.manifest.thresholds
-        thresholds = measured if len(vectors) == 1 else None
+        thresholds = measured if len(query.examples) == 1 else None
         asked = self.asked(query)
         marks = self._store.marks.of(asked) if asked else {}
         wholes = np.array([photo.whole for photo in hits], np.int64)
-        stacks = best_in_front(joined(fronts(near, usual_threshold(measured)), wholes), hits)
+        stacks = best_in_front(joined(fronts(near.vectors[order], usual_threshold(measured)), wholes), hits)
         stacked = np.bincount(stacks, minlength=len(stacks))[stacks] > 1
         return tuple(
             Hit(
                 photo,
                 score,
-                _likeness(thresholds, score, place in look.proven) if thresholds else None,
+                _likeness(thresholds, score, place in proven) if thresholds else None,
                 marks.get(photo.digest),
                 hits[front].id if is_stacked else None,
                 look.placements.get(place),
-                place in look.proven,
+                place in proven,
             )
             for photo, score, front, is_stacked, place in zip(
                 hits, scores.tolist(), stacks.tolist(), stacked.tolist(), order.tolist(), strict=True
@@ -154,56 +208,45 @@ class Searcher(Browser):
         except PhotoError:
             return None
 
-    def _panels(self, example: Example, seen: Grey) -> dict[Box, tuple[Floats, bytes, Codes | None]]:
+    def _panels(self, example: Example, boxes: Sequence[Box]) -> dict[Box, tuple[Floats, bytes, Codes | None]]:
         """Returns what is embedded of each photo that the example consists of, by its box."""
         try:
-            return {box: self._embedded(replace(example, box=within(box, example.box))) for box in panels(seen)}
+            return {box: self._embedded(replace(example, box=within(box, example.box))) for box in boxes}
         except PhotoError:  # its file is gone meanwhile
             return {}
 
-    def _look(
-        self,
-        query: Query,
-        seen: Grey | None,
-        candidates: Candidates,
-        parts: Sequence[Panel],
-        stop: Callable[[], bool],
-    ) -> Refined:
-        """Refines the order of the candidates by their parts and their pixels."""
-        _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
-        return refine(self.parts.descriptors, self._greys, query, codes, seen, candidates, digests[0], parts, stop)
-
-    def _also(self, query: Query, of_panels: Sequence[Floats], found: _Found) -> _Found:
-        """Returns further candidates: the photos nearest to each photo that the query consists of.
-
-        If the query is a box in a picture, the photo nearest to the whole picture is one too: a small detail may be far
-        from it.
-        """
-        (example, *others) = query.examples
+    def _near_panels(self, query: Query, vectors: Sequence[Floats], known: _Found) -> _Found:
+        """Returns the photos nearest to each photo that the query consists of, without those `known`."""
         nearest = partial(self.parts.neighbours.nearest, self._store, filters=query.filters.of_photo)
-        also = [nearest(own, PANEL_CANDIDATES) for own in of_panels]
-        if example.box is not None and example.weight > 0 and not others:
-            also.append(nearest(self._embedded(replace(example, box=None))[0], 1))
-        return {each: more for some in also for each, more in some.items() if each not in found}
+        found = [nearest(vector, PANEL_CANDIDATES) for vector in vectors]
+        return {each: photo for some in found for each, photo in some.items() if each not in known}
+
+    def _of_whole_picture(self, query: Query) -> _Found:
+        """Returns the photo nearest to the whole picture if the query is a box in it; a detail may be far from it."""
+        (example, *others) = query.examples
+        if example.box is None or example.weight < 0 or others:
+            return {}
+        vector, *_ = self._embedded(replace(example, box=None))
+        return self.parts.neighbours.nearest(self._store, vector, 1, query.filters.of_photo)
 
     def _found(self, vector: Floats, query: Query) -> _Found:
         """Returns the photos nearest to a vector that pass the filters, with their vectors, by vector id."""
         return self.parts.neighbours.nearest(self._store, vector, query.limit, query.filters.of_photo)
 
-    def _ranked(self, found: _Found, vector: Floats, least: float | None) -> tuple[list[Photo], Floats, Floats, Ids]:
-        """Returns photos, best first, with their cosines [n], vectors [n, D] and vector ids [n].
+    def _ranked(self, found: _Found, vector: Floats, least: float | None) -> _Near:
+        """Returns photos with their cosines.
 
         The cosines are computed from the vectors of the store, in the same way for all.
         """
         if not found:
-            return [], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32), np.empty(0, np.int64)
+            return _Near([], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32), np.empty(0, np.int64))
         photos, features = zip(*found.values(), strict=True)
         vectors, ids = finite(self.parts.embedder.project(np.stack(features))), np.fromiter(found, np.int64)
         scores = cosines(vectors, vector)
         order = np.lexsort((ids, -scores))
         if least is not None:
             order = order[scores[order] >= least]
-        return [photos[place] for place in order.tolist()], scores[order], vectors[order], ids[order]
+        return _Near([photos[place] for place in order.tolist()], scores[order], vectors[order], ids[order])
 
     def asked(self, query: Query) -> Asked | None:
         """Returns the example that hits can be marked against: the only one, unless it is a counter-example.

@@ -150,9 +150,13 @@ class Searches:
             def stop() -> bool:
                 return self._queries.overtaken(ticket) or time.monotonic() > end
 
-            hits, stacks = searcher.search(query, stop), searcher.stacks(query)
-            asked, shapes = searcher.asked(query), searcher.shapes(stacks)
-            self._emit(SearchDone(ticket, hits, time.monotonic() - since, asked, stacks=stacks, shapes=shapes))
+            for hits, last in searcher.refine(query, stop):
+                if last:
+                    stacks, asked = searcher.stacks(query), searcher.asked(query)
+                    shapes, seconds = searcher.shapes(stacks), time.monotonic() - since
+                    self._emit(SearchDone(ticket, hits, seconds, asked, stacks=stacks, shapes=shapes))
+                elif in_turn:
+                    self._emit(SearchDone(ticket, hits, time.monotonic() - since, searcher.asked(query), False))
         except LibraryUnreachable:
             pass  # The indexer's thread reports it, and the search runs again when the server is back.
         except PhotoSearchError as error:

@@ -12,6 +12,7 @@ from functools import partial
 import numpy as np
 from PIL import Image, ImageOps
 
+from photosearch.core.answers.same_picture import Grey
 from photosearch.core.identity import content_digest
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Box, Decoded, Fit, Fitting, Limits, Pixels, Preview
@@ -88,6 +89,18 @@ def preview(source: Source, longest: int, limits: Limits = Limits(), box: Box | 
         shown = _cut(upright, box)
         shown.thumbnail((longest, longest), _RESAMPLING)
         return Preview(np.asarray(shown), *original.size, read_exposure(original.blocks.exif))
+
+
+def grey(thumbnail: bytes, longest: int) -> Grey:
+    """Returns a thumbnail that `decode` has made in grey, its longest side at most `longest` pixels.
+
+    Raises:
+        PhotoError: it is damaged.
+    """
+    with failures_named("A thumbnail"), Image.open(io.BytesIO(thumbnail), formats=("JPEG",)) as image:
+        image.draft("L", image.size)  # reads no colours
+        image.thumbnail((longest, longest), _RESAMPLING)
+        return np.asarray(image.convert("L"))
 
 
 def describe(source: Source, limits: Limits = Limits()) -> Metadata:

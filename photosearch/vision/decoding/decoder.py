@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 from types import TracebackType
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar, cast
 
 from photosearch.core.identity import display
 from photosearch.core.metadata import Metadata
@@ -25,6 +25,7 @@ from photosearch.vision.decoding.children.child import Child
 from photosearch.vision.decoding.children.messages import (
     HAS_READ,
     NONSENSE,
+    Greys,
     Job,
     Request,
     send_request,
@@ -73,7 +74,7 @@ def at_once() -> int:
 
 
 Key = TypeVar("Key", bound=Hashable)
-Answer: TypeAlias = Decoded | Metadata | Preview | Lines | PhotoError
+Answer: TypeAlias = Decoded | Metadata | Preview | Greys | Lines | PhotoError
 
 
 class _Feed:
@@ -187,18 +188,16 @@ class Decoder:
         assert isinstance(answer, Preview)
         return answer
 
-    def previews(
-        self, wanted: Iterable[tuple[Key, str | bytes]], longest: int
-    ) -> Iterator[tuple[Key, Preview | PhotoError]]:
-        """Makes previews as `preview` does; a worker makes the next one while the caller uses the last.
-
-        Args:
-            wanted: the key of each photo, and its path or its bytes.
+    def greys(self, thumbnails: Sequence[bytes], longest: int) -> Greys:
+        """Returns thumbnails in grey, the longest side of each at most `longest` pixels, and None for a damaged one.
 
         Raises:
-            DecoderBroken: the child processes cannot be started.
+            PhotoError: the decoder process ends with them.
         """
-        yield from self._run((key, Request(source, longest=longest)) for key, source in wanted)
+        if not thumbnails:
+            return ()
+        lengths = tuple(len(each) for each in thumbnails)
+        return cast("Greys", self._one(Request(b"".join(thumbnails), longest=longest, lengths=lengths)))
 
     def decode_all(self, files: Iterable[FileState]) -> Iterator[tuple[FileState, Decoded | PhotoError]]:
         """Decodes photos with thumbnails in all workers, and yields them as they become ready.

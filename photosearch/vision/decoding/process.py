@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
+from photosearch.core.answers.same_picture import Grey
 from photosearch.core.identity import display
 from photosearch.core.photo import Box
 from photosearch.errors import PhotoError, UnreadablePhoto
@@ -60,6 +61,9 @@ def answer_request(header: dict[str, Any], source: Source, job: Job, connection:
     try:
         if header["reason"]:
             raise UnreadablePhoto(f"{display(header['path'])} cannot be read: {header['reason']}")
+        if header["lengths"] and isinstance(source, bytes):
+            connection.send_bytes(HAS_READ)
+            return _greys(source, header["lengths"], header["longest"])
         source = load(source, job.limits)
         connection.send_bytes(HAS_READ)
         if header["metadata_only"]:
@@ -74,6 +78,19 @@ def answer_request(header: dict[str, Any], source: Source, job: Job, connection:
         return refuse(error)
     described = {"shape": decoded.pixels.shape, "metadata": dataclasses.asdict(decoded.metadata)}
     return pack(described, decoded.pixels.tobytes(), decoded.thumbnail, decoded.digest)
+
+
+def _greys(thumbnails: bytes, lengths: Sequence[int], longest: int) -> bytes:
+    found: list[Grey | None] = []
+    start = 0
+    for length in lengths:
+        try:
+            found.append(decode.grey(thumbnails[start : start + length], longest))
+        except PhotoError:
+            found.append(None)
+        start += length
+    shapes = [None if each is None else each.shape for each in found]
+    return pack({"shapes": shapes}, *(each.tobytes() for each in found if each is not None))
 
 
 def refuse(error: PhotoError) -> bytes:

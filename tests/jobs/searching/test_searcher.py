@@ -87,7 +87,9 @@ def test_each_photo_of_a_collage_is_found_and_proven_at_its_place(library: Libra
     collage.save(library.folder.parent / "collage.png")
     with library.parts.decoder(1) as decoder:
         searcher = Searcher(library.parts, library.store, decoder)
-        hits = searcher.search(Query((Example(str(library.folder.parent / "collage.png")),), 6))
+        answers = list(searcher.refine(Query((Example(str(library.folder.parent / "collage.png")),), 6)))
+    assert [last for _, last in answers] == [False, True], "the photos within are looked for at the end"
+    hits, _ = answers[-1]
     first = {Path(hit.photo.file.path).name: hit for hit in hits[:4]}
     assert first.keys() == {written[number].name for number in (1, 4, 7, 9)}
     assert all(hit.proven for hit in first.values())

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from photosearch.core.answers.same_picture import luma
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Box, Decoded, FileState, Fit, Fitting
 from photosearch.errors import (
@@ -51,6 +52,15 @@ def test_every_photo_gets_one_answer_with_its_own_pixels(photos: list[FileState]
         assert not inline.thumbnail
         assert np.array_equal(inline.pixels, decode.decode(PHOTO, SQUARE, 10, box=Box(0, 0, 0.5, 0.5)).pixels)
         assert np.array_equal(many.preview(PHOTO, 30).pixels, decode.preview(PHOTO, 30).pixels)
+        thumbnails = [encoded(scene(64, 48), "JPEG"), b"no picture", encoded(scene(30, 40), "JPEG")]
+        large, damaged, small = many.greys(thumbnails, 50)
+        assert damaged is None
+        assert large is not None
+        assert small is not None
+        assert (large.shape, small.shape) == ((38, 50), (40, 30)), "none is enlarged"
+        grey = luma(decode.preview(thumbnails[2], 50).pixels)
+        assert np.abs(small.astype(int) - grey).mean() < 1
+        assert many.greys([], 50) == ()
         assert {each.pid for each in children()} == before
     assert children() == []
 

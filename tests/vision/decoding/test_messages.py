@@ -129,11 +129,43 @@ def test_a_preview_that_is_too_large_or_has_invalid_fields_is_rejected(changes: 
         unpack_answer(pack({**SHOWN, **changes}, pixels), Request("a", longest=4), JOB)
 
 
+TWO = Request(b"abc", longest=4, lengths=(1, 2))
+
+
+def test_thumbnails_in_grey_come_back_one_by_one() -> None:
+    message = pack({"shapes": [[2, 4], None]}, bytes(range(8)))
+    greys = unpack_answer(message, TWO, JOB)
+    assert isinstance(greys, tuple)
+    one, other = greys
+    assert other is None
+    assert one is not None
+    assert one.tolist() == [[0, 1, 2, 3], [4, 5, 6, 7]]
+
+
+@pytest.mark.parametrize(
+    ("shapes", "parts"),
+    [
+        ([[2, 4]], (bytes(8),)),
+        ([[2, 4], None], (bytes(7),)),
+        ([[2, 4], None], ()),
+        ([[2, 4], None], (bytes(8), b"")),
+        ([[1, 5], None], (bytes(5),)),
+        ([[8], None], (bytes(8),)),
+        ([[0, 4], [0, 0]], (b"", b"")),
+        (7, ()),
+    ],
+    ids=str,
+)
+def test_other_answers_to_thumbnails_are_rejected(shapes: Any, parts: tuple[bytes, ...]) -> None:
+    with pytest.raises(NONSENSE):
+        unpack_answer(pack({"shapes": shapes}, *parts), TWO, JOB)
+
+
 def test_a_request_survives_packing() -> None:
     header, parts = unpack(pack_request(Request("/a/\udcff\n.jpg", Box(0, 0.25, 0.5, 1), 7, thumbnail=True)))
     assert header == {
         "path": "/a/\udcff\n.jpg", "box": [0, 0.25, 0.5, 1], "longest": 7, "metadata_only": False, "thumbnail": True,
-        "handed": False, "reason": None, "parts": [],
+        "lengths": [], "handed": False, "reason": None, "parts": [],
     }  # fmt: skip
     header, parts = unpack(pack_request(Request(b"\x89PNG")))
     assert (header["path"], parts) == (None, [b"\x89PNG"])

@@ -12,12 +12,14 @@ import json
 import os
 import socket
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
+from photosearch.core.answers.same_picture import Grey
 from photosearch.core.fields import checked
 from photosearch.core.identity import to_bytes
 from photosearch.core.metadata import SIDE, Exposure, Metadata
@@ -32,6 +34,8 @@ HANDS_OVER = sys.platform == "linux"
 """Whether the parent opens the photos, so that the child may not open files."""
 NONSENSE = (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError, RecursionError)
 """Exceptions that reading a malformed message may raise."""
+Greys: TypeAlias = tuple[Grey | None, ...]
+"""Thumbnails in grey; None for a damaged one."""
 _HEADER_BYTES = 4
 _DIGEST_BYTES = 16
 _LONGEST_MESSAGE = 10_000
@@ -45,6 +49,8 @@ class Request:
     """One request: decode a photo for the model, make a preview (if `longest` is not 0), or read metadata or text.
 
     Only a process that reads text (`vision.ocr.process`) answers with `text`, and it answers nothing else.
+
+    If there are `lengths`, the source holds thumbnails of these lengths, one after another, to be shown in grey.
     """
 
     source: str | bytes
@@ -53,6 +59,7 @@ class Request:
     metadata_only: bool = False
     thumbnail: bool = False
     text: bool = False
+    lengths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ def pack_request(request: Request, handed: bool = False, reason: str | None = No
         "longest": request.longest,
         "metadata_only": request.metadata_only,
         "thumbnail": request.thumbnail,
+        "lengths": request.lengths,
         "handed": handed,
         "reason": reason,
     }
@@ -138,7 +146,7 @@ def unpack_hello(message: bytes) -> tuple[Layer, ...]:
     return tuple(Layer(*each) for each in unpack(message)[0]["layers"])
 
 
-def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metadata | Preview | Lines:
+def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metadata | Preview | Greys | Lines:
     """Returns the child's answer to `request`, after checking its form.
 
     Raises:
@@ -153,6 +161,8 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metad
         return checked_lines(header["lines"])
     if request.metadata_only:
         return checked(Metadata, header["metadata"])
+    if request.lengths:
+        return _greys(header["shapes"], parts, request)
     pixels = np.frombuffer(parts[0], np.uint8).reshape(header["shape"])
     if request.longest:
         if pixels.ndim != 3 or pixels.shape[2] != 3 or not 0 < max(pixels.shape[:2]) <= request.longest:
@@ -165,6 +175,16 @@ def unpack_answer(message: bytes, request: Request, job: Job) -> Decoded | Metad
     if len(thumbnail) > 3 * job.thumbnail_side**2 + _THUMBNAIL_BYTES:
         raise ValueError("not a thumbnail")
     return Decoded(pixels, thumbnail, checked(Metadata, header["metadata"]), digest)
+
+
+def _greys(shapes: Sequence[Sequence[int] | None], parts: Sequence[memoryview], request: Request) -> Greys:
+    if len(shapes) != len(request.lengths) or len(parts) != sum(shape is not None for shape in shapes):
+        raise ValueError("not an answer for each thumbnail")
+    rest = iter(parts)
+    greys = tuple(None if shape is None else np.frombuffer(next(rest), np.uint8).reshape(shape) for shape in shapes)
+    if any(each is not None and (each.ndim != 2 or not 0 < max(each.shape) <= request.longest) for each in greys):
+        raise ValueError("not a grey picture")
+    return greys
 
 
 def channel(connection: Connection) -> socket.socket:
