@@ -12,7 +12,7 @@ too, and photos that this proves come first.
 The settings were chosen on queries of validation classes: `photosearch-train copies` measures them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,13 +43,15 @@ WORTH_PROVING = 0.45
 class Settled:
     """The order of n photos after the third look, int64 [n], with those that pixels put `first`.
 
-    By position, `transforms` are where photos show the query, and `proven` are those that are the same photo.
+    By position, `transforms` are where photos show the query, and `proven` are those that are the same photo. It is
+    `complete` unless further photos are worth a proof.
     """
 
     order: npt.NDArray[np.int64]
     transforms: dict[int, Matrix]
     proven: frozenset[int]
     first: tuple[int, ...] = ()
+    complete: bool = True
 
 
 def after_windows(
@@ -104,8 +106,8 @@ def settle(
     confirm: Callable[[int, Matrix], bool] = lambda place, transform: True,
     stop: Callable[[], bool] = lambda: False,
     most: int = PROVED,
-) -> Settled:
-    """Returns the order after the third look.
+) -> Iterator[Settled]:
+    """Yields the order after the third look: once the best photo is tried to be proven, and once the others are.
 
     Args:
         pictures: the photos that pixels have compared, and `places`, their positions among all.
@@ -117,9 +119,22 @@ def settle(
         stop: whether to try no more proofs.
         most: how many proofs to try.
     """
+    ranked = scores.copy()
+    if exact:
+        ranked[list(places)] += with_pixels(found.scores)
     transforms: dict[int, Matrix] = {}
     proven, asked = set(identical), Sizes(query)
-    for number in to_prove(np.where(np.isin(places, list(identical)), -1, found.scores), most):
+
+    def settled(complete: bool) -> Settled:
+        first = sorted(proven, key=lambda place: (place not in identical, -scores[place]))
+        certain, where = sure(found.scores), dict(transforms)
+        if certain is not None and places[certain] not in proven:
+            first.append(places[certain])
+            where[places[certain]] = found.transforms[certain]
+        return Settled(order(ranked, first), where, frozenset(proven), tuple(first), complete)
+
+    worth = to_prove(np.where(np.isin(places, list(identical)), -1, found.scores), most)
+    for number in worth:
         if stop():
             break
         place = places[number]
@@ -127,15 +142,9 @@ def settle(
         if proof.proven and confirm(place, proof.transform):
             transforms[place] = proof.transform
             proven.add(place)
-    first = sorted(proven, key=lambda place: (place not in identical, -scores[place]))
-    certain = sure(found.scores)
-    if certain is not None and places[certain] not in proven:
-        first.append(places[certain])
-        transforms[places[certain]] = found.transforms[certain]
-    if exact:
-        scores = scores.copy()
-        scores[list(places)] += with_pixels(found.scores)
-    return Settled(order(scores, first), transforms, frozenset(proven), tuple(first))
+        if number == worth[0] != worth[-1]:
+            yield settled(False)
+    yield settled(True)
 
 
 def with_panel(whole: Settled, panel: Settled) -> Settled:

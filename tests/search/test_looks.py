@@ -83,13 +83,13 @@ def found() -> Matches:
 
 
 def test_a_proven_photo_comes_first_with_its_place(found: Matches) -> None:
-    settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False)
+    *_, settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False)
     assert settled.order.tolist() == [3, 0, 1, 2, 4]
     assert (settled.first, settled.proven, list(settled.transforms)) == ((3,), {3}, [3])
 
 
 def test_a_photo_with_the_bytes_of_the_query_comes_before_a_proven_one(found: Matches) -> None:
-    settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False, identical=frozenset({4}))
+    *_, settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False, identical=frozenset({4}))
     assert settled.order.tolist()[:2] == [4, 3]
     assert settled.proven == {3, 4}
 
@@ -101,20 +101,28 @@ def test_a_proof_that_larger_pictures_do_not_confirm_is_dropped(found: Matches) 
         asked.append(place)
         return False
 
-    settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False, confirm=confirm)
+    *_, settled = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=False, confirm=confirm)
     assert asked == [3]
     assert (settled.first, settled.proven) == ((), frozenset())
     assert settled.order.tolist() == [0, 1, 2, 3, 4]
 
 
+def test_the_best_photo_is_proven_first_and_its_copies_are_proven_afterwards() -> None:
+    photos = [*PHOTOS, PHOTOS[2].copy()]
+    again = find(QUERY, photos)
+    steps = list(settle(QUERY, photos, [0, 1, 2, 3, 4], again, SCORES_BEFORE, exact=False))
+    assert [(step.proven, step.complete) for step in steps] == [({2}, False), ({2, 4}, True)]
+    assert [step.order.tolist()[:2] for step in steps] == [[2, 0], [2, 4]]
+
+
 def test_no_further_proof_is_tried_once_stopped() -> None:
     again = find(PHOTOS[2], PHOTOS)
-    settled = settle(PHOTOS[2], PHOTOS, PLACES, again, SCORES_BEFORE, exact=False, stop=lambda: True)
+    *_, settled = settle(PHOTOS[2], PHOTOS, PLACES, again, SCORES_BEFORE, exact=False, stop=lambda: True)
     assert settled.proven == frozenset()
     assert settled.first == (3,), "its pixels are clearly the most similar"
 
 
 def test_pixels_count_for_all_compared_photos_if_this_very_photo_is_wanted(found: Matches) -> None:
-    wanted = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=True, stop=lambda: True)
+    *_, wanted = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=True, stop=lambda: True)
     assert wanted.order.tolist() == [0, 1, 3, 4, 2], "the photo without pixels gains nothing"
     assert SCORES_BEFORE[0] == np.float32(0.9), "the given scores stay"

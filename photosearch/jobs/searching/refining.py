@@ -3,7 +3,7 @@
 The arithmetic is in `photosearch.search` (`windows`, `pixels`, `proof`, `looks`); this module provides its inputs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -71,8 +71,8 @@ def refine(
     candidates: Candidates,
     digest: bytes,
     stop: Callable[[], bool] = lambda: False,
-) -> Refined:
-    """Refines the order of photos that were found by vector.
+) -> Iterator[Refined]:
+    """Yields the refined order of photos that were found by vector, and once more if further photos were proven later.
 
     Several examples are compared only by their windows, because pixels search for one picture.
 
@@ -103,17 +103,19 @@ def refine(
     order = looks.order(scores, [])
     (example, *more) = query.examples
     if more or example.weight < 0:
-        return Refined(looks.Settled(order, {}, frozenset()))
+        yield Refined(looks.Settled(order, {}, frozenset()))
+        return
     # The photo that a box was drawn in is known by its bytes, even if pixels cannot prove a detail of clear sky.
     identical = {
         place: _of_box(example.box or WHOLE, photo) for place, photo in enumerate(photos) if photo.digest == digest
     }
     if (seen := look()) is None:
-        return Refined(looks.Settled(order, {}, frozenset(identical)), identical)
+        yield Refined(looks.Settled(order, {}, frozenset(identical)), identical)
+        return
     compared = np.setdiff1d(near, list(identical))
     nearest = order[np.isin(order, compared)][: looks.COMPARED].tolist()
-    settled, pictures = _by_pixels(greys, query, WHOLE, seen, photos, nearest, scores, frozenset(identical), stop)
-    return Refined(settled, _placements(settled.transforms, seen, pictures) | identical)
+    for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, nearest, scores, frozenset(identical), stop):
+        yield Refined(settled, _placements(settled.transforms, seen, pictures) | identical)
 
 
 def add_panels(
@@ -199,8 +201,8 @@ def _by_pixels(
     scores: Floats,
     identical: frozenset[int],
     stop: Callable[[], bool],
-) -> tuple[looks.Settled, dict[int, Grey]]:
-    """Compares what is in a box of the query with the nearest photos; returns their pictures too, by position."""
+) -> Iterator[tuple[looks.Settled, dict[int, Grey]]]:
+    """Compares what is in a box of the query with the nearest photos; yields their pictures too, by position."""
     pictures = dict(_pictures(greys, photos, nearest, stop))
     places = list(pictures)
     part = replace(query.examples[0], box=box if query.examples[0].box is None else within(box, query.examples[0].box))
@@ -210,10 +212,10 @@ def _by_pixels(
 
     found = pixels.find(seen, list(pictures.values()))
     most = looks.PROVED if box is WHOLE else looks.PANEL_PROVED
-    settled = looks.settle(
+    for settled in looks.settle(
         seen, list(pictures.values()), places, found, scores, query.exact, identical, confirm, stop, most
-    )
-    return settled, pictures
+    ):
+        yield settled, pictures
 
 
 def _of_panel(
@@ -233,7 +235,7 @@ def _of_panel(
         scores[near] = looks.with_windows(scores[near], there, _windows([(1.0, panel.codes)], records))
     nearest = near[np.argsort(-scores[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
     picture = cut(seen, panel.box)
-    settled, pictures = _by_pixels(greys, query, panel.box, picture, photos, nearest, scores, frozenset(), stop)
+    *_, (settled, pictures) = _by_pixels(greys, query, panel.box, picture, photos, nearest, scores, frozenset(), stop)
     start = into(panel.box, _shape(seen), _shape(picture))
     transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
     return replace(settled, transforms=transforms), pictures

@@ -108,7 +108,8 @@ class Searcher(Browser):
     def refine(self, query: Query, stop: Callable[[], bool] = lambda: False) -> Iterator[tuple[tuple[Hit, ...], bool]]:
         """Yields the hits once they are refined, and whether they are the last ones. Raises as `search` does.
 
-        If the example seems to consist of several photos, the hits follow again after each of these was searched for.
+        The hits follow again if more hits may be the same photo, or if the example seems to consist of several photos,
+        which are then searched for one by one.
         """
         require_ranking(query.filters.text)
         if text := description(query.filters.text):
@@ -154,17 +155,21 @@ class Searcher(Browser):
             near = self._ranked({**found, **also}, vector, least)
             _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
             descriptors, candidates = self.parts.descriptors, near.candidates(also)
-            look = refine(descriptors, self._greys, query, codes, reading.result, candidates, digests[0], stop)
-            seen = reading.result()
+            steps = refine(descriptors, self._greys, query, codes, reading.result, candidates, digests[0], stop)
+            look, seen = next(steps), reading.result()
         boxes = [] if seen is None or stop() else panels(seen)
-        yield self._hits(query, near, look), not boxes
-        if seen is None or not boxes:
+        last = look.settled.complete and not boxes
+        yield self._hits(query, near, look), last
+        if last:
             return
-        shown = self._panels(query.examples[0], boxes)
-        further = self._near_panels(query, [own for own, *_ in shown.values()], {**found, **also})
-        near = near.then(self._ranked(further, vector, least))
-        parts = [Panel(box, codes, cosines(near.vectors, own)) for box, (own, _, codes) in shown.items()]
-        look = add_panels(descriptors, self._greys, query, seen, near.candidates(also), parts, look, stop)
+        if not look.settled.complete:
+            (look,) = steps
+        if seen is not None and boxes:
+            shown = self._panels(query.examples[0], boxes)
+            further = self._near_panels(query, [own for own, *_ in shown.values()], {**found, **also})
+            near = near.then(self._ranked(further, vector, least))
+            parts = [Panel(box, codes, cosines(near.vectors, own)) for box, (own, _, codes) in shown.items()]
+            look = add_panels(descriptors, self._greys, query, seen, near.candidates(also), parts, look, stop)
         yield self._hits(query, near, look), True
 
     def _vector(self, query: Query) -> Floats:

@@ -72,7 +72,7 @@ def compare(pictures: Pictures) -> Proofs:
             pages = is_page(query) and is_page(small[place])
             return not pages or prove(large[number], large[place], transform).proven
 
-        settled = looks.settle(
+        *_, settled = looks.settle(
             query,
             [small[each] for each in others],
             others,

@@ -343,7 +343,8 @@ def _by_pixels(
     pictures = [gallery.greys[candidates[place]] for place in places]
     matches = pixels.find(part.picture, pictures)
     most = looks.PROVED if part.box is None else looks.PANEL_PROVED
-    return looks.settle(part.picture, pictures, places, matches, scores, exact=False, most=most), matches
+    *_, settled = looks.settle(part.picture, pictures, places, matches, scores, exact=False, most=most)
+    return settled, matches
 
 
 def _summed(asked: Sequence[_Asked]) -> Answers:
