@@ -4,8 +4,8 @@
 
 12-megapixel pictures are dropped one after another on a made-up library; every third is a collage of four. The nearest
 photos have thumbnails of rendered scenes and made-up descriptors, so that every look has all of its work. The goal is
-150 milliseconds from the first hits to the refined ones, at the 99th percentile. The answer is complete once the photos
-within a collage have been looked for, too.
+150 milliseconds from the first hits to the refined ones, at the 99th percentile. The answer is complete once proofs of
+further copies have been tried, and the photos within a collage have been looked for.
 """
 
 import time
