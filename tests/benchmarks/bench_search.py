@@ -100,7 +100,8 @@ class Use:
         self._parts: Parts | None = None
         self._doing = "scanning"
         self._answered = threading.Semaphore(0)
-        self._first: SearchDone | None = None
+        self._answers: list[SearchDone] = []
+        """The first hits, the refined ones, and, if more follow, the complete answer."""
         self._last: Event | None = None
         self._started = time.perf_counter()
         self._application = application(paths)
@@ -117,7 +118,7 @@ class Use:
     def _hear(self, event: Event) -> None:
         match event:
             case SearchDone() if not event.complete:
-                self._first = event
+                self._answers.append(event)
             case SearchDone() | SearchFailed():
                 self._last = event
                 self._answered.release()
@@ -135,16 +136,17 @@ class Use:
 
     def drop(self, picture: Path, doing: str = "") -> None:
         """Drops a picture and waits for its hits; the first one waits for the library to open, so it counts alone."""
+        self._answers.clear()
         self.runner.searches.search(Query((Example(to_text(picture)),), LIMIT), FIRST)
         self._answered.acquire()
         assert isinstance(self._last, SearchDone), self._last
-        assert self._first is not None
+        first, refined, *_ = *self._answers, self._last
         if not self.first_s:
             self.first_s = time.perf_counter() - self._started
             return
         doing = doing or self.doing
-        self.waits[doing].append(1000 * self._first.seconds)
-        self.refined[doing].append(1000 * (self._last.seconds - self._first.seconds))
+        self.waits[doing].append(1000 * first.seconds)
+        self.refined[doing].append(1000 * (refined.seconds - first.seconds))
 
     @property
     def vectors(self) -> int:
