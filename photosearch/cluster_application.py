@@ -14,8 +14,8 @@ from photosearch.app import Application
 from photosearch.core.events import IndexReport, Listener, Trouble
 from photosearch.errors import InputError
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing import together
-from photosearch.jobs.indexing.pending import Batch, PendingIndexer
+from photosearch.jobs.indexing.shared import together
+from photosearch.jobs.indexing.shared.pending import Batch, PendingIndexer
 from photosearch.jobs.progress import Progress
 from photosearch.shared.cluster import pool
 from photosearch.shared.cluster.pool import Cluster, Done, Lost

@@ -14,7 +14,7 @@ from photosearch.core.address import Address
 from photosearch.core.events import Listener, ModelSwitched
 from photosearch.errors import InputError, ModelError
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing import together
+from photosearch.jobs.indexing.shared import together
 from photosearch.jobs.once import Update
 from photosearch.jobs.opening.library import Library, MakeDecoder
 from photosearch.jobs.opening.parts import Parts

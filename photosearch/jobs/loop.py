@@ -23,19 +23,19 @@ from photosearch.jobs import memory
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing import rebuilding
-from photosearch.jobs.indexing.completing import Completer
-from photosearch.jobs.indexing.describing import Describer
 from photosearch.jobs.indexing.folder_board import FolderBoard
-from photosearch.jobs.indexing.grouping import Grouper
 from photosearch.jobs.indexing.indexer import Indexer
-from photosearch.jobs.indexing.naming import Namer
-from photosearch.jobs.indexing.pairs import PairEmbedding
-from photosearch.jobs.indexing.placing import Placer
-from photosearch.jobs.indexing.rereading import Rereader
-from photosearch.jobs.indexing.safekeeping import back_up
 from photosearch.jobs.indexing.schedule import Schedule
 from photosearch.jobs.indexing.survey import Survey
-from photosearch.jobs.indexing.texts import TextReading
+from photosearch.jobs.indexing.upkeep.completing import Completer
+from photosearch.jobs.indexing.upkeep.describing import Describer
+from photosearch.jobs.indexing.upkeep.grouping import Grouper
+from photosearch.jobs.indexing.upkeep.naming import Namer
+from photosearch.jobs.indexing.upkeep.pairs import PairEmbedding
+from photosearch.jobs.indexing.upkeep.placing import Placer
+from photosearch.jobs.indexing.upkeep.rereading import Rereader
+from photosearch.jobs.indexing.upkeep.safekeeping import back_up
+from photosearch.jobs.indexing.upkeep.texts import TextReading
 from photosearch.jobs.messages import (
     AddFolder,
     Built,

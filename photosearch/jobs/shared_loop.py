@@ -23,7 +23,7 @@ from photosearch.core.events import (
 from photosearch.errors import InputError, LibraryUnreachable, PhotoSearchError
 from photosearch.jobs.control import Control, Interrupted
 from photosearch.jobs.inbox import Inbox
-from photosearch.jobs.indexing import together
+from photosearch.jobs.indexing.shared import together
 from photosearch.jobs.messages import AddFolder, Exclude, Message, Relocate, RemoveFolder, Rescan, Retry
 from photosearch.jobs.opening.library import Library
 from photosearch.jobs.opening.parts import Parts

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from photosearch.core.photo import FileState
-from photosearch.jobs.indexing.root_scan import NAMES_AT_ONCE, RootWalk
+from photosearch.jobs.indexing.shared.root_scan import NAMES_AT_ONCE, RootWalk
 from photosearch.shared.server.embedded import running
 from photosearch.shared.store.roots import Mounts
 from photosearch.shared.store.store import SharedStore

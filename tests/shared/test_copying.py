@@ -14,7 +14,7 @@ from photosearch.core.query.feedback import Asked
 from photosearch.core.refusals import IN_A_ROW, Refusals
 from photosearch.core.written import Line
 from photosearch.errors import NotPermitted, StorageError
-from photosearch.jobs.indexing.pending import CLAIM, commit
+from photosearch.jobs.indexing.shared.pending import CLAIM, commit
 from photosearch.library.store.photos import Counts
 from photosearch.library.store.store import Store
 from photosearch.settings import LibraryPaths

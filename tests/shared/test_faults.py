@@ -26,7 +26,7 @@ from photosearch.errors import (
     NotPermitted,
     StorageError,
 )
-from photosearch.jobs.indexing.pending import PendingIndexer
+from photosearch.jobs.indexing.shared.pending import PendingIndexer
 from photosearch.library.scan import file_state
 from photosearch.settings import Settings, library_paths
 from photosearch.shared.library import SharedLibrary

@@ -14,8 +14,8 @@ from photosearch.core.address import Address
 from photosearch.core.query.query import ALL_PHOTOS
 from photosearch.core.refusals import Refusals
 from photosearch.errors import NotPermitted, StorageError, ValueRefused
-from photosearch.jobs.indexing.pending import commit
-from photosearch.jobs.indexing.root_scan import scan_root
+from photosearch.jobs.indexing.shared.pending import commit
+from photosearch.jobs.indexing.shared.root_scan import scan_root
 from photosearch.shared.server.connection import tls_options
 from photosearch.shared.server.embedded import EmbeddedServer
 from photosearch.shared.server.schema import restrict

@@ -8,7 +8,7 @@ import pytest
 
 from photosearch.core.folders.unchanged import RACY_NS
 from photosearch.errors import InputError
-from photosearch.jobs.indexing.root_scan import MOST_COMPARED, are_too_many, remove_left, scan_root
+from photosearch.jobs.indexing.shared.root_scan import MOST_COMPARED, are_too_many, remove_left, scan_root
 from photosearch.library.scan import file_state
 from photosearch.library.store.changes.changes import Indexed
 from photosearch.shared.store.roots import Mounts

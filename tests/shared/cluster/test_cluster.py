@@ -16,8 +16,8 @@ from photosearch.core.events import Event as AnyEvent
 from photosearch.core.events import IndexProgress
 from photosearch.errors import InputError
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing.pending import Batch
-from photosearch.jobs.indexing.together import bring_up_to_date
+from photosearch.jobs.indexing.shared.pending import Batch
+from photosearch.jobs.indexing.shared.together import bring_up_to_date
 from photosearch.settings import Settings, library_paths
 from photosearch.shared.cluster.pool import Cluster, Done, Event, Lost, connected, require, work
 from photosearch.shared.server.embedded import EmbeddedServer

@@ -8,8 +8,8 @@ from typing import TypeAlias
 from photosearch.core.events import IndexReport, Listener, Trouble
 from photosearch.errors import LibraryInUse, ValueRefused
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing.pending import Batch, PendingIndexer
-from photosearch.jobs.indexing.root_scan import Scanned, TooManyRemoved, remove_left, scan_root
+from photosearch.jobs.indexing.shared.pending import Batch, PendingIndexer
+from photosearch.jobs.indexing.shared.root_scan import Scanned, TooManyRemoved, remove_left, scan_root
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.progress import Progress
 from photosearch.library import scan

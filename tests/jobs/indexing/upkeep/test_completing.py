@@ -11,7 +11,7 @@ from photosearch.core.events import Event, Hold
 from photosearch.core.photo import Box
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing.completing import Completer
+from photosearch.jobs.indexing.upkeep.completing import Completer
 from photosearch.jobs.pace import Tempo
 from photosearch.jobs.searching.greys import Greys, Kept
 from photosearch.jobs.searching.searcher import Searcher

@@ -12,7 +12,7 @@ from photosearch.core.events import Extra, ExtraProgress, Trouble
 from photosearch.core.photo import Fitting
 from photosearch.core.query.query import Filters
 from photosearch.jobs.control import Interrupted
-from photosearch.jobs.indexing.texts import TextReading
+from photosearch.jobs.indexing.upkeep.texts import TextReading
 from photosearch.jobs.opening.library import Library as Opened
 from photosearch.vision.decoding.decoder import Decoder, at_once
 from photosearch.vision.decoding.limits import DecodeLimits

@@ -11,7 +11,7 @@ from photosearch.core.metadata import READING_VERSION
 from photosearch.core.query.query import Filters
 from photosearch.jobs.control import Interrupted
 from photosearch.jobs.indexing import rebuilding
-from photosearch.jobs.indexing.rereading import Rereader
+from photosearch.jobs.indexing.upkeep.rereading import Rereader
 from photosearch.library.store.changes.changes import Delta
 from tests.support import photos
 from tests.support.jobs.library import Library

@@ -8,7 +8,7 @@ import pytest
 from photosearch.core.contents import Word
 from photosearch.core.photo import Floats
 from photosearch.core.query.query import Filters
-from photosearch.jobs.indexing.naming import Namer
+from photosearch.jobs.indexing.upkeep.naming import Namer
 from tests.support.jobs.library import Library
 from tests.support.library.material import indexed
 

@@ -7,7 +7,7 @@ import pytest
 
 from photosearch.core.query.query import Filters
 from photosearch.jobs.control import Interrupted
-from photosearch.jobs.indexing.describing import Describer
+from photosearch.jobs.indexing.upkeep.describing import Describer
 from photosearch.library.store.store import Store
 from tests.support import photos
 from tests.support.jobs.library import Library

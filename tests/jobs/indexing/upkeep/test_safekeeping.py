@@ -18,7 +18,7 @@ from photosearch.core.events import FoldersChanged, FolderState, IndexIdle, Prov
 from photosearch.core.query.query import Query
 from photosearch.errors import LibraryDamaged
 from photosearch.jobs.control import Control, Interrupted
-from photosearch.jobs.indexing.safekeeping import back_up
+from photosearch.jobs.indexing.upkeep.safekeeping import back_up
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.tuning import Tuning
 from photosearch.library import checking

@@ -8,7 +8,7 @@ import pytest
 
 from photosearch.core.metadata import Metadata
 from photosearch.core.photo import FileState
-from photosearch.jobs.indexing.grouping import Grouper
+from photosearch.jobs.indexing.upkeep.grouping import Grouper
 from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.store import Store
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from photosearch.core.query.query import Filters
 from photosearch.jobs.control import Control
-from photosearch.jobs.indexing.placing import Placer
+from photosearch.jobs.indexing.upkeep.placing import Placer
 from photosearch.library.store.store import Store
 from tests.support.library.material import METADATA, indexed
 

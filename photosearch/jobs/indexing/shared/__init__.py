@@ -1,0 +1,1 @@
+"""Indexing a shared library, beside other processes and machines."""
