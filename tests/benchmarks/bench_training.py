@@ -35,7 +35,7 @@ from photosearch_training.network import backbones, embedding_network
 from photosearch_training.objectives.losses import Objective
 from photosearch_training.progress import Silent, show_table
 from photosearch_training.recipe import Recipe
-from photosearch_training.run import loop
+from photosearch_training.run import course, loop
 from photosearch_training.run.optimiser import build_optimiser
 from tests.support.training.gratings import render
 
@@ -108,7 +108,7 @@ class Bench:
         )  # fmt: skip
         chosen = self.recipe()
         render(folder / "gratings", 4 * options.batch // PER_CLASS, side=chosen.photos.cache_side)
-        self.photos = loop.open_photos(
+        self.photos = course.open_photos(
             chosen, photo_sets.split(photo_sets.open_sources([folder / "gratings"])), folder, Silent()
         )
         sampler, crop = ClassSampler.of(self.photos.train, chosen.batch, 0), augment.build("crop", side)

@@ -74,18 +74,18 @@ class Embedding(Generic[Key]):
             ended += self._running.popleft().result()
         return ended
 
-    def begun(self) -> list[Embedded[Key]]:
+    def drain(self) -> list[Embedded[Key]]:
         """Waits for the batches in progress, and returns their photos; raises as `add` does."""
         ended: list[Embedded[Key]] = []
         while self._running:
             ended += self._running.popleft().result()
         return ended
 
-    def rest(self) -> list[Embedded[Key]]:
+    def finish(self) -> list[Embedded[Key]]:
         """Embeds the photos that wait for a full batch, and returns all that are left; raises as `add` does."""
         if self._waiting:
             self._begin()
-        return self.begun()
+        return self.drain()
 
     def _begin(self) -> None:
         batch, self._waiting = self._waiting, []

@@ -183,9 +183,9 @@ class Indexer:
                     if full or clock - self._committed_at >= self._tuning.commit_seconds:
                         self._flush()
             except Interrupted:
-                self._stage_embedded(embedding.begun(), now)
+                self._stage_embedded(embedding.drain(), now)
                 raise
-            self._stage_embedded(embedding.rest(), now)
+            self._stage_embedded(embedding.finish(), now)
         if files:
             self._emit(progress.event())
 

@@ -140,7 +140,7 @@ class ModelSwitch:
                 self._control.checkpoint()
                 if isinstance(outcome, Decoded) and outcome.digest == known[file].digest:
                     found += self._vectors(embedding.add(known[file].id, outcome))
-            return found + self._vectors(embedding.rest())
+            return found + self._vectors(embedding.finish())
 
     def _vectors(self, embedded: Sequence[EmbeddedPhoto[int]]) -> list[Embedded]:
         if self.parts.descriptors is not None:

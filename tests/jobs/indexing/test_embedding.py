@@ -56,8 +56,8 @@ def test_every_photo_comes_back_once_in_order_with_the_numbers_of_its_pixels(
     with Embedding[int](embedder) as embedding:
         for key, content in enumerate(contents):
             found += embedding.add(key, decoded(content))
-        found += embedding.rest()
-        assert embedding.rest() == []
+        found += embedding.finish()
+        assert embedding.finish() == []
     assert [each.key for each in found] == list(range(len(contents)))
     for each, content in zip(found, contents, strict=True):
         assert each.decoded.digest == bytes([content]) * 16
@@ -69,8 +69,8 @@ def test_photos_are_taken_while_the_model_works_and_those_begun_are_kept(gated: 
         for key in range(AT_ONCE * BATCH + 1):  # all of these would wait for ever if one waited for the model
             assert embedding.add(key, decoded(key)) == []
         gated.gate.set()
-        assert [each.key for each in embedding.begun()] == list(range(AT_ONCE * BATCH))
-        assert [each.key for each in embedding.rest()] == [AT_ONCE * BATCH]
+        assert [each.key for each in embedding.drain()] == list(range(AT_ONCE * BATCH))
+        assert [each.key for each in embedding.finish()] == [AT_ONCE * BATCH]
 
 
 def test_a_failing_model_is_reported_to_the_owner(gated: _Gated) -> None:
@@ -79,4 +79,4 @@ def test_a_failing_model_is_reported_to_the_owner(gated: _Gated) -> None:
     with Embedding[int](gated) as embedding:
         embedding.add(0, decoded(0))
         with pytest.raises(ModelError):
-            embedding.rest()
+            embedding.finish()

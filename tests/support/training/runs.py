@@ -6,7 +6,7 @@ from typing import Any
 
 from photosearch_training.data.photo_sets import Split
 from photosearch_training.recipe import Recipe
-from photosearch_training.run import loop
+from photosearch_training.run import course, loop
 
 
 class Recorder:
@@ -32,7 +32,7 @@ def run(
     after: Path | None = None,
 ) -> Recorder:
     recorder = Recorder()
-    photos = loop.open_photos(recipe, split, folder.parent / "cache", recorder)
+    photos = course.open_photos(recipe, split, folder.parent / "cache", recorder)
     loop.fit(recipe, photos, folder, recorder, stopped, after)
     return recorder
 

@@ -11,7 +11,7 @@ from photosearch_training.data import augment
 from photosearch_training.data.batches import Batch, Batches, seed_of
 from photosearch_training.data.photo_sets import Split
 from photosearch_training.data.samplers import ClassSampler
-from photosearch_training.run import loop
+from photosearch_training.run import course
 from tests.support.patience import PATIENCE
 from tests.support.training.gratings import silent, tiny
 
@@ -22,7 +22,7 @@ CPU = torch.device("cpu")
 def batches(split: Split, tmp_path_factory: pytest.TempPathFactory) -> Batches:
     """Batches with the augmentation that draws the most random numbers."""
     recipe = tiny(batch__augment="standard")
-    photos = loop.open_photos(recipe, split, tmp_path_factory.mktemp("cache"), silent())
+    photos = course.open_photos(recipe, split, tmp_path_factory.mktemp("cache"), silent())
     return Batches(
         ClassSampler.of(photos.train, recipe.batch, seed=3),
         photos.train_pixels,

@@ -13,7 +13,7 @@ from photosearch_training.data.photo_sets import Split
 from photosearch_training.measure.retrieval import images
 from photosearch_training.network import backbones, embedding_network
 from photosearch_training.progress import Curves, JsonLines, Several
-from photosearch_training.run import checkpoints, loop, optimiser
+from photosearch_training.run import checkpoints, course, loop, optimiser
 from photosearch_training.run.start import prepare
 from tests.support.training.gratings import tiny
 from tests.support.training.runs import Recorder, run, stop_after
@@ -122,7 +122,7 @@ def test_a_teacher_head_without_a_teacher_is_an_error(split: Split, tmp_path: Pa
 
 
 def test_the_teacher_sees_every_view_of_each_photo(split: Split, tmp_path: Path) -> None:
-    photos = loop.open_photos(tiny(**WITH_TEACHER), split, tmp_path / "cache", Recorder())
+    photos = course.open_photos(tiny(**WITH_TEACHER), split, tmp_path / "cache", Recorder())
     assert [view.shape[1:3] for view in photos.views] == [(48, 48), (48, 48), (64, 64), (64, 64)]
     assert all(len(view) == len(photos.train.photos) for view in photos.views)
     start = prepare(tiny(**WITH_TEACHER), photos.train_pixels, photos.views, tmp_path, Recorder())
@@ -199,7 +199,7 @@ def test_a_checkpoint_that_cannot_be_written_keeps_the_last_one(
 def test_progress_lines_are_json(split: Split, tmp_path: Path) -> None:
     stream = io.StringIO()
     recipe, reporter = tiny(schedule__steps="2"), JsonLines(stream)
-    photos = loop.open_photos(recipe, split, tmp_path / "cache", reporter)
+    photos = course.open_photos(recipe, split, tmp_path / "cache", reporter)
     loop.fit(recipe, photos, tmp_path / "run", reporter, lambda: False)
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     trained = [line for line in lines if line.get("stage") == "train"]
@@ -212,7 +212,7 @@ def test_progress_lines_are_json(split: Split, tmp_path: Path) -> None:
 
 def test_curves_for_tensorboard_hold_training_and_validation(split: Split, tmp_path: Path) -> None:
     recipe = tiny(schedule__steps="4", schedule__evaluate_every="2")
-    photos = loop.open_photos(recipe, split, tmp_path / "cache", Recorder())
+    photos = course.open_photos(recipe, split, tmp_path / "cache", Recorder())
     with Curves(tmp_path / "curves") as curves:
         recorder = Recorder()
         loop.fit(recipe, photos, tmp_path / "run", Several(recorder, curves), lambda: False)

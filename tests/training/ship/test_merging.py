@@ -12,7 +12,7 @@ from photosearch_training.measure.retrieval import images
 from photosearch_training.network import embedding_network
 from photosearch_training.network.embedding_network import Embedder
 from photosearch_training.recipe import ModelRecipe, Recipe
-from photosearch_training.run import loop
+from photosearch_training.run import course, loop
 from photosearch_training.run.start import NETWORK
 from photosearch_training.ship import merging
 from tests.support.training.gratings import TINY, silent, tiny
@@ -72,7 +72,7 @@ def test_runs_from_different_starts_are_refused(tmp_path: Path) -> None:
 
 def test_a_merged_model_is_measured_like_its_runs(split: Split, tmp_path: Path) -> None:
     recipe, folder, cache = tiny(schedule__steps="2"), tmp_path / "run", tmp_path / "cache"
-    figures = loop.fit(recipe, loop.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
+    figures = loop.fit(recipe, course.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
     assert figures is not None
     merged = tmp_path / "merged.safetensors"
     merging.merge([(folder, 1.0)], merged)
@@ -81,7 +81,7 @@ def test_a_merged_model_is_measured_like_its_runs(split: Split, tmp_path: Path) 
 
 def test_a_refitted_projection_uses_the_given_dimension_and_photos(split: Split, tmp_path: Path) -> None:
     recipe, folder, cache = tiny(schedule__steps="2"), tmp_path / "run", tmp_path / "cache"
-    loop.fit(recipe, loop.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
+    loop.fit(recipe, course.open_photos(recipe, split, cache, silent()), folder, silent(), lambda: False)
     merged = tmp_path / "merged.safetensors"
     merging.merge([(folder, 1.0)], merged)
     before, dimension = embedding_network.load(merged), recipe.model.dimension // 2

@@ -14,7 +14,7 @@ from photosearch_training.commands import INTERRUPTED
 from photosearch_training.commands.options import Commands, add_command, add_data, add_settings, use_threads
 from photosearch_training.data import benchmarks
 from photosearch_training.progress import Curves, Reporter, Several, Silent
-from photosearch_training.run import loop, processes, start
+from photosearch_training.run import course, loop, processes, start
 
 
 def add(commands: Commands, name: str, text: str) -> None:
@@ -42,7 +42,7 @@ def _fit(options: argparse.Namespace, reporter: Reporter) -> int:
     chosen = recipe.read(options.recipe, settings)
     split = benchmarks.open_data(options.data)
     _open_run(options.folder, chosen, options.resume)
-    photos = loop.open_photos(chosen, split, options.cache or options.folder / "cache", reporter)
+    photos = course.open_photos(chosen, split, options.cache or options.folder / "cache", reporter)
     with _interruption() as stopped, _curves(options.folder / "curves", reporter) as told:
         try:
             figures = loop.fit(chosen, photos, options.folder, told, lambda: bool(stopped), options.after)

@@ -55,7 +55,7 @@ _EXPORT_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A `loop.Course` with a library in place of classes. `floor` is the earlier precision on the general set."""
+    """A `course.Course` with a library in place of classes. `floor` is the earlier precision on the general set."""
 
     material: Material
     lessons: TrainingSet

@@ -20,7 +20,7 @@ from photosearch_training.measure import retrieval
 from photosearch_training.network import embedding_network
 from photosearch_training.network.embedding_network import Embedder
 from photosearch_training.progress import Reporter
-from photosearch_training.run import loop, start
+from photosearch_training.run import course, loop, start
 from photosearch_training.run.checkpoints import Tensors
 
 NOTE = "merged"
@@ -94,7 +94,7 @@ def project(path: Path, chosen: recipe.Recipe, split: Split, cache: Path, report
     """
     model, notes = embedding_network.load(path), embedding_network.read_notes(path)
     model.settings = chosen.model
-    seen = start.pooled(model, loop.open_photos(chosen, split, cache, reporter).train_pixels, reporter)
+    seen = start.pooled(model, course.open_photos(chosen, split, cache, reporter).train_pixels, reporter)
     model.head = nn.Linear(model.head.in_features, chosen.model.dimension)
     embedding_network.start_head(model, embedding_network.components(seen, chosen.model.dimension, chosen.model.whiten))
     embedding_network.save(model, path, {"recipe": chosen.to_json(), NOTE: notes[NOTE]})
@@ -107,7 +107,7 @@ def validate(path: Path, split: Split, cache: Path, reporter: Reporter) -> dict[
         InputError: the model or a photo cannot be used.
     """
     chosen = embedding_network.recipe_of(path)
-    photos = loop.open_photos(chosen, split, cache, reporter)
+    photos = course.open_photos(chosen, split, cache, reporter)
     score, figures = photos.measure(retrieval.with_network(embedding_network.load(path)), chosen)
     return {"score": score, **figures}
 

@@ -163,7 +163,7 @@ class _Batch:
                     self._skip(file, outcome, observed_ns)
                 elif not self._reuse(file, outcome, observed_ns):
                     self._keep(embedding.add(file, outcome), observed_ns)
-            self._keep(embedding.rest(), observed_ns)
+            self._keep(embedding.finish(), observed_ns)
         self._parts.library.thumbnails.put(tuple(self._thumbnails.items()))
         if self._parts.descriptors is not None:
             self._parts.descriptors.put(tuple(self._codes.items()))

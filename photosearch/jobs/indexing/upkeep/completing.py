@@ -64,7 +64,7 @@ class Completer:
                 self._control.checkpoint()
                 if isinstance(outcome, Decoded) and outcome.digest == known[file]:
                     self._put(embedding.add(file, outcome))
-            self._put(embedding.rest())
+            self._put(embedding.finish())
 
     def _put(self, embedded: Sequence[Embedded[FileState]]) -> None:
         if self._parts.descriptors is not None:
