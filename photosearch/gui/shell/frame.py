@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
 from photosearch.gui.albums.panel import AlbumsPanel
 from photosearch.gui.filters.bar import FilterBar
@@ -49,7 +49,8 @@ class Frame(QMainWindow):
         super().__init__()
         self.setWindowTitle("PhotoSearch")
         self.setMinimumSize(*SMALLEST_SIZE)
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        title_bar = QSize(0, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - title_bar))
         self.all_actions = Actions(look, self)
         self.all_actions.menus(self.menuBar())
         self.query_panel = QueryPanel(self.all_actions, look, self)
