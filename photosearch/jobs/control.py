@@ -18,7 +18,7 @@ class Interrupted(Exception):
 
 def processor_seconds() -> float:
     """Returns the processor time in seconds of this process and of its decoders, so far."""
-    import multiprocessing  # late, as these: the command line loads this module before the window is painted
+    import multiprocessing  # late, like those below: this module is loaded before the window is painted
 
     from photosearch.vision.decoding.children import activity
     from photosearch.vision.decoding.decoder import PROCESS_NAME
@@ -125,7 +125,7 @@ class Control:
         self._resumed = time.monotonic()
 
     def _rest(self, share: float) -> None:
-        """Sleeps so long that neither the job's thread nor the processors work for it more than `share` of the time.
+        """Sleeps until neither the job's thread nor the processors have worked for it more than `share` of the time.
 
         Beside busy programs the thread waits for its turn, and counts as working; on an idle machine the decoders work
         on while the thread sleeps.

@@ -12,15 +12,15 @@ PROBE_SECONDS = 5.0
 """How long an answer of the machine is used, so that indexing slows down soon after a person comes back."""
 IDLE_SECONDS = 180.0
 """A person without input for this long counts as away."""
-GENTLE = 0.25
+GENTLE_SHARE = 0.25
 """The fraction of all processors' time spent on work; the job sleeps for the rest."""
 SHARING = 5
 """Niceness of decoders while a person waits for photos in the window, which must stay smooth beside them."""
 YIELDING = 15
-"""Niceness of decoders that nobody waits for. Beside two busy programs on two cores, they use a thirtieth of the time:
+"""Niceness of decoders that nobody waits for. Beside two busy programs on two cores, they use a twentieth of the time:
 the programs are hardly slower, and indexing still advances."""
-GENTLY = 17
-"""Niceness of decoders of gentle work: it leaves busy programs more of the time, and keeps a tenth of its own speed."""
+GENTLE_NICENESS = 17
+"""Niceness of decoders of gentle work. It leaves more time to busy programs, and keeps a tenth of its own speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Pace:
             case None:
                 return Tempo(hold, 1.0, 0 if chosen.effort == "full" else SHARING)
             case (Slowdown.BATTERY | Slowdown.CHOSEN) as why:
-                return Tempo(hold, GENTLE, GENTLY, why)
+                return Tempo(hold, GENTLE_SHARE, GENTLE_NICENESS, why)
             case why:
                 return Tempo(hold, 1.0, YIELDING, why)
 

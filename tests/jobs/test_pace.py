@@ -6,7 +6,7 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle, Slowdown
-from photosearch.jobs.pace import GENTLE, GENTLY, SHARING, YIELDING, Pace, Tempo
+from photosearch.jobs.pace import GENTLE_NICENESS, GENTLE_SHARE, SHARING, YIELDING, Pace, Tempo
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import Settings
@@ -29,7 +29,7 @@ def test_automatic_effort_is_gentle_on_battery(laptop: Laptop, effort: str, plug
     pace = Pace(laptop.machine)
     pace.follow(Settings(effort=effort))
     gentle = effort == "gentle" or (effort == "auto" and not plugged)
-    assert pace.now().share == (GENTLE if gentle else 1.0)
+    assert pace.now().share == (GENTLE_SHARE if gentle else 1.0)
 
 
 def test_a_new_folder_gets_full_priority_only_while_the_window_is_in_front(laptop: Laptop) -> None:
@@ -45,9 +45,9 @@ def test_a_new_folder_gets_full_priority_only_while_the_window_is_in_front(lapto
     assert pace.now() == Tempo(None, 1.0, YIELDING, Slowdown.LATER)
     laptop.plug(False)
     pace.expect(True)
-    assert pace.now() == Tempo(None, GENTLE, GENTLY, Slowdown.BATTERY)
+    assert pace.now() == Tempo(None, GENTLE_SHARE, GENTLE_NICENESS, Slowdown.BATTERY)
     pace.follow(Settings(effort="gentle"))
-    assert pace.now() == Tempo(None, GENTLE, GENTLY, Slowdown.CHOSEN)
+    assert pace.now() == Tempo(None, GENTLE_SHARE, GENTLE_NICENESS, Slowdown.CHOSEN)
     pace.follow(Settings(effort="full"))
     assert pace.now() == Tempo(), "full effort ignores the window and the battery"
 

@@ -29,11 +29,11 @@ class Browser:
         return tuple(Hit(photo, None) for photo in photos)
 
     def refine(self, query: Query, stop: Callable[[], bool] = lambda: False) -> Iterator[tuple[tuple[Hit, ...], bool]]:
-        """Yields the same, which needs no refinement, and that these hits are the last ones."""
+        """Yields the hits and True: they are the last ones, because nothing refines them."""
         yield self.search(query, stop), True
 
     def glance(self, query: Query) -> tuple[Hit, ...]:
-        """Returns the same."""
+        """Returns what `search` returns."""
         return self.search(query)
 
     def stacks(self, query: Query) -> Stacks | None:
