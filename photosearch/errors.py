@@ -25,7 +25,7 @@
         ├── ProviderError       an execution provider fails to load or gives wrong numbers
         └── ExportError         a trained network and the file made of it disagree: nothing is written
 
-Anything else that escapes is a bug.
+Interrupted is no error: the person, or the end of the application, ended a pass. Anything else that escapes is a bug.
 """
 
 
@@ -167,3 +167,7 @@ class ProviderError(ModelError):
 
 class ExportError(ModelError):
     """A trained network and the file made of it disagree."""
+
+
+class Interrupted(Exception):
+    """The current pass was interrupted, which is no error; its commits are kept."""

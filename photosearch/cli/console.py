@@ -7,25 +7,15 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from photosearch.core.events import (
-    Event,
-    Extra,
-    ExtraProgress,
-    IndexProgress,
-    Listener,
-    SwitchProgress,
-    SwitchStep,
-    Trouble,
-)
 from photosearch.core.identity import display
 
 if TYPE_CHECKING:
     import rich.console
 
+    from photosearch.core.events import Event, IndexProgress, Listener
+
 INDENT = "  "
 CONFIRM = "If they were deleted: photosearch index --confirm-removals"
-_EXTRAS = {Extra.TEXT: "Reading text", Extra.WORDS: "Embedding for words"}
-_STEPS = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
 
 Report: TypeAlias = dict[str, Any]
 """Nested values that are JSON, by names that are also headings."""
@@ -66,10 +56,14 @@ class Console:
         self._err.print(f"photosearch: {text}", style="red", soft_wrap=True)
 
     @contextmanager
-    def progress(self, what: str = "Indexing") -> Iterator[Listener]:
+    def progress(self, what: str = "Indexing") -> "Iterator[Listener]":
         """Shows a bar with rate and time left; yields the listener that moves it."""
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+        from photosearch.core.events import Extra, ExtraProgress, IndexProgress, SwitchProgress, SwitchStep, Trouble
+
+        extras = {Extra.TEXT: "Reading text", Extra.WORDS: "Embedding for words"}
+        steps = {SwitchStep.EMBEDDING: "Embedding", SwitchStep.INDEXING: "Building the index"}
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -80,18 +74,18 @@ class Console:
         with Progress(*columns, console=self._err, disable=not self._err.is_terminal) as bar:
             task = bar.add_task(what, total=None, rate="")
 
-            def show(words: str, event: IndexProgress) -> None:
+            def show(words: str, event: "IndexProgress") -> None:
                 rate = f"{event.rate:.1f} photos/s"
                 bar.update(task, description=words, completed=event.done, total=event.total, rate=rate)
 
-            def listen(event: Event) -> None:
+            def listen(event: "Event") -> None:
                 match event:
                     case IndexProgress():
                         show(what, event)
                     case SwitchProgress(_, step, progress):
-                        show(_STEPS[step], progress)
+                        show(steps[step], progress)
                     case ExtraProgress(extra, done, total):
-                        bar.update(task, description=_EXTRAS[extra], completed=done, total=total, rate="")
+                        bar.update(task, description=extras[extra], completed=done, total=total, rate="")
                     case Trouble(message, removals=removals):
                         self.error(f"{message} {CONFIRM}" if removals else message)
 

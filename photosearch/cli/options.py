@@ -1,7 +1,6 @@
 """How commands declare their arguments, and what these name: a library, a model, files and folders."""
 
 import argparse
-import getpass
 import os
 import sys
 from collections.abc import Callable
@@ -65,7 +64,9 @@ def chosen_library(options: argparse.Namespace) -> tuple[settings.LibraryPaths, 
 
 def application_of(options: argparse.Namespace) -> "Application":
     """Returns the application on the library, provider and model that the options name."""
-    from photosearch.app import Application  # late: the window is painted before it loads
+    import getpass  # late, as the application: the window is painted first
+
+    from photosearch.app import Application
 
     paths, chosen = chosen_library(options)
     ask = (lambda: getpass.getpass(f"Password for {paths.address}: ")) if sys.stdin.isatty() else None

@@ -12,8 +12,7 @@ from photosearch import __version__
 from photosearch.cli.console import Console
 from photosearch.cli.exit_codes import EXIT_BAD_INPUT, EXIT_FAULT, EXIT_INTERRUPTED
 from photosearch.cli.options import Parser, library_options
-from photosearch.errors import InputError, ModelError, PhotoError, StorageError
-from photosearch.jobs.control import Interrupted
+from photosearch.errors import InputError, Interrupted, ModelError, PhotoError, StorageError
 
 COMMANDS = {
     "gui": "window",

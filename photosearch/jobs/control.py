@@ -6,14 +6,11 @@ import time
 from collections.abc import Callable
 
 from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
+from photosearch.errors import Interrupted
 from photosearch.jobs.pace import PROBE_SECONDS, Tempo
 
 LONGEST_REST = 1.0
 """Seconds. A longer time between two checkpoints was not spent on work alone."""
-
-
-class Interrupted(Exception):
-    """The current pass was interrupted; its commits are kept."""
 
 
 def processor_seconds() -> float:

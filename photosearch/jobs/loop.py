@@ -18,9 +18,9 @@ from photosearch.core.events import (
     ProviderReady,
     Trouble,
 )
-from photosearch.errors import InputError, LibraryDamaged, ModelError, PhotoSearchError, StorageError
+from photosearch.errors import InputError, Interrupted, LibraryDamaged, ModelError, PhotoSearchError, StorageError
 from photosearch.jobs import memory
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.folder_board import FolderBoard

@@ -20,8 +20,8 @@ from photosearch.core.events import (
     SharedState,
     Trouble,
 )
-from photosearch.errors import InputError, LibraryUnreachable, PhotoSearchError
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import InputError, Interrupted, LibraryUnreachable, PhotoSearchError
+from photosearch.jobs.control import Control
 from photosearch.jobs.inbox import Inbox
 from photosearch.jobs.indexing.shared import together
 from photosearch.jobs.messages import AddFolder, Exclude, Message, Relocate, RemoveFolder, Rescan, Retry

@@ -12,8 +12,8 @@ import pytest
 
 from photosearch.app import Application
 from photosearch.core.events import Event, FoldersChanged, IndexProgress, ProviderReady
-from photosearch.errors import ModelError
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import Interrupted, ModelError
+from photosearch.jobs.control import Control
 from photosearch.jobs.once import bring_up_to_date
 from photosearch.jobs.opening.parts import Parts
 from photosearch.jobs.runner import Runner

@@ -7,7 +7,8 @@ import time
 import pytest
 
 from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import Interrupted
+from photosearch.jobs.control import Control
 from photosearch.jobs.pace import Tempo
 from tests.support.patience import PATIENCE
 

@@ -8,8 +8,7 @@ from photosearch.cli.interruption import interruptible
 from photosearch.cli.options import Commands, add_command, application_of
 from photosearch.core import identity
 from photosearch.core.answers.duplicates import Group, Kind, Reason, groups, related, usual_threshold
-from photosearch.errors import InputError
-from photosearch.jobs.control import Interrupted
+from photosearch.errors import InputError, Interrupted
 from photosearch.jobs.searching.copies import find_copies
 
 REASONS = {

@@ -10,7 +10,7 @@ from photosearch.cli.console import Console, amount
 from photosearch.cli.interruption import interruptible
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of
 from photosearch.core import identity
-from photosearch.jobs.control import Interrupted
+from photosearch.errors import Interrupted
 from photosearch.jobs.models import shelving
 from photosearch.jobs.once import use_model
 from photosearch.vision.embedding import model_archive

@@ -22,7 +22,8 @@ from photosearch.cli.options import Commands, add_command, add_group, applicatio
 from photosearch.core import identity
 from photosearch.core.photo import Photo
 from photosearch.core.signals import TRUST
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import Interrupted
+from photosearch.jobs.control import Control
 
 if TYPE_CHECKING:
     from photosearch.personal.collection import Collection

@@ -9,8 +9,7 @@ from photosearch.cli.console import Console, amount
 from photosearch.cli.interruption import interruptible
 from photosearch.cli.options import Commands, add_command, add_group, application_of, file_of
 from photosearch.core import identity
-from photosearch.errors import InputError
-from photosearch.jobs.control import Interrupted
+from photosearch.errors import InputError, Interrupted
 from photosearch.jobs.models import pair_models
 from photosearch.jobs.models.pair_models import PairStatus
 from photosearch.packages import has_extra, install_command

@@ -56,6 +56,7 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     # Paint before the rest is loaded, so that the person does not wait. Input waits until the window can react to it.
     application.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
     # Late: the window does not need these before, and most of them need NumPy or the library.
+    instance.listen()
     from photosearch.gui.application.crash import CrashFile, CrashHook
     from photosearch.gui.application.end_requests import EndRequests
     from photosearch.gui.shell.wiring import furnish

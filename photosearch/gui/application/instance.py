@@ -1,6 +1,7 @@
 """One window per library: a second start hands its arguments to the open window and ends.
 
-A lock decides which process is first, and is stale once that process has ended. The socket only carries messages.
+A lock decides which process is first, and is stale once that process has ended. The socket only carries messages. The
+first process loads the network module after its window is painted; until then, a second start waits.
 """
 
 import contextlib
@@ -11,12 +12,15 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, QThread, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from photosearch import durable
 from photosearch.errors import LibraryInUse
+
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 LOCK_FILE = "window.lock"
 PATIENCE_SECONDS = 10.0
@@ -40,12 +44,10 @@ class Instance(QObject):
         self.name = f"photosearch-{hashlib.sha256(os.fsencode(library.absolute())).hexdigest()[:32]}"
         self._lock = QLockFile(str(library / LOCK_FILE))
         self._lock.setStaleLockTime(0)  # stale only when its process has ended, not by age
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._accept)
+        self._server: QLocalServer | None = None
 
     def begin(self, queries: Sequence[str]) -> bool:
-        """Returns whether this process shows the window; if not, the open window has taken `queries`.
+        """Returns whether this process shows the window, and then calls `listen`; else, the open window took `queries`.
 
         Raises:
             LibraryInUse: the open window does not respond.
@@ -62,19 +64,28 @@ class Instance(QObject):
             QThread.msleep(_TRY_MS)  # it is starting or ending
         return True
 
+    def listen(self) -> None:
+        """Begins to take the queries of other processes."""
+        from PySide6.QtNetwork import QLocalServer
+
+        QLocalServer.removeServer(self.name)  # a killed process leaves its socket behind
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._accept)
+        self._server.listen(self.name)
+
     def close(self) -> None:
         """Releases the library for another process."""
-        self._server.close()
+        if self._server is not None:
+            self._server.close()
         self._lock.unlock()
 
     def _claim(self) -> bool:
-        if not self._lock.tryLock(0) and self._lock.error() is QLockFile.LockError.LockFailedError:
-            return False
-        QLocalServer.removeServer(self.name)  # a killed process leaves its socket behind
-        self._server.listen(self.name)
-        return True
+        return self._lock.tryLock(0) or self._lock.error() is not QLockFile.LockError.LockFailedError
 
     def _hand_over(self, queries: Sequence[str]) -> bool:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self.name)
         if not socket.waitForConnected(_TRY_MS) or not _is_own(socket.fullServerName()):
@@ -83,13 +94,13 @@ class Instance(QObject):
         return socket.waitForReadyRead(int(1000 * PATIENCE_SECONDS)) and socket.readAll().data() == _TAKEN
 
     def _accept(self) -> None:
-        while self._server.hasPendingConnections():
+        while self._server is not None and self._server.hasPendingConnections():
             socket = self._server.nextPendingConnection()
             socket.setReadBufferSize(_LONGEST)
             socket.disconnected.connect(socket.deleteLater)
             socket.readyRead.connect(lambda socket=socket: self._hear(socket))
 
-    def _hear(self, socket: QLocalSocket) -> None:
+    def _hear(self, socket: "QLocalSocket") -> None:
         if not socket.canReadLine():
             return
         queries = _queries(bytes(socket.readLine().data()))

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from photosearch.core.answers.duplicates import Copies, Copy, Group, Kind, apart, groups, related, remaining
 from photosearch.core.photo import Photo
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text, text
 
 GROUP_ROLE: Final = Qt.ItemDataRole.UserRole
 COPY_ROLE: Final = Qt.ItemDataRole.UserRole + 1
@@ -253,7 +253,7 @@ class CopiesModel(QAbstractListModel):
         assert group is not None
         if index.row() == 0:
             if group.reason is not None:
-                return self.tr("Keep: {}").format(text.reason(group.reason))
+                return self.tr("Keep: {}").format(photo_text.reason(group.reason))
             return self.tr("Whole photo") if group.kind is Kind.PART else ""
         copy = group.copies[index.row()]
         if group.kind is Kind.PART:
@@ -272,7 +272,7 @@ def facts(photo: Photo) -> tuple[str, str, str, str, str]:
         f"{known.width} × {known.height}" if known else "",
         known.format if known else "",
         text.size(photo.file.size),
-        text.taken(photo),
+        photo_text.taken(photo),
         text.place(photo.file.path),
     )
 

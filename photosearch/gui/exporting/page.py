@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from photosearch import durable
 from photosearch.core.photo import Box
 from photosearch.gui.exporting.pictures import Heat, Picture
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text, text
 from photosearch.gui.look.text import tr
 from photosearch.gui.work.images import encoded
 
@@ -82,7 +82,7 @@ def _figure(picture: Picture) -> str:
         said.title,
         said.caption,
         text.stars(said.rating) if said.rating else None,
-        text.taken(photo),
+        photo_text.taken(photo),
         tr("Similarity {}").format(text.score(heat.score)) if heat else None,
     ]
     words = "".join(f"<br><small>{html.escape(line)}</small>" for line in lines if line)

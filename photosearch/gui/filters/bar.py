@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.annotations.keywords import leaf, parts
 from photosearch.core.annotations.values import Flag, Label
@@ -18,33 +17,17 @@ from photosearch.core.words import natural
 from photosearch.gui.filters import wording
 from photosearch.gui.filters.flow import FlowLayout
 from photosearch.gui.filters.timeline import Timeline
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, photo_text, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.choice_menu import ChoiceMenu, Entry
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.query.panel import QueryPanel
 
 QUIET_MS = 180
 """Pause in typing or dragging after which the search starts."""
-LONGEST_TEXT = 200
-LEAST_FIELD = 160
-"""Smallest width of the text field, in device-independent pixels."""
 _SEVERAL = ("cameras", "lenses", "formats", "orientations", "folders", "places", "labels", "flags", "keywords")
 _SCORE_STEPS = 100
-
-
-class TextField(QLineEdit):
-    """A text field in which Escape first clears the text."""
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
-            if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()
-                return True
-            if event.type() == QEvent.Type.KeyPress:
-                self.clear()
-                return True
-        return super().event(event)
 
 
 class FilterChip(QFrame):
@@ -91,8 +74,7 @@ class FilterChip(QFrame):
 class FilterBar(QWidget):
     """Shows filters, order and counts, and emits the person's changes.
 
-    The bar itself holds the menus and the timeline. `field`, `active` (the chips) and `sort` belong into the
-    search bar.
+    The bar itself holds the menus and the timeline. `search` holds the text field, the order and the chips.
     """
 
     asked = Signal(Filters)
@@ -100,7 +82,7 @@ class FilterBar(QWidget):
     chips_changed = Signal()
     """There are other chips."""
 
-    def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, actions: Actions, look: Theme, search: QueryPanel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
         self._filters, self._asked = ALL_PHOTOS, ALL_PHOTOS
@@ -111,11 +93,12 @@ class FilterBar(QWidget):
         # All changes share one timer: the newest replaces those not yet emitted.
         self._waiting = QTimer(self, singleShot=True)
         self._waiting.timeout.connect(self._ask_now)
-        self.field = self._build_field()
+        self.field, self.sort = search.entry, search.sort
+        self.field.textChanged.connect(self._type)
+        self.field.returnPressed.connect(lambda: self._waiting.start(0) if self._waiting.isActive() else None)
+        self.sort.chosen.connect(self.arranged)
         self.menus = self._build_menus()
         self.score = self._build_score()
-        self.sort = ChoiceMenu(self.tr("Sort"), always=True, parent=self)
-        self.sort.chosen.connect(self.arranged)
         self.timeline = Timeline(look, self)
         self.timeline.chosen.connect(self._choose_days)
         self.chips: list[FilterChip] = []
@@ -127,6 +110,8 @@ class FilterBar(QWidget):
         self.active = QWidget(self)
         self._chip_row = QHBoxLayout(self.active)
         self._lay_out()
+        search.hold(self.active)
+        self.chips_changed.connect(search.order_tabs)
         look.changed.connect(self._show_chips)
         self.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
 
@@ -273,24 +258,6 @@ class FilterBar(QWidget):
 
     # Building
 
-    def _build_field(self) -> TextField:
-        field = TextField(self)
-        field.setPlaceholderText(self.tr("Dog, Vienna 2023, or drop a picture"))
-        field.setAccessibleName(self.tr("Text to find"))
-        field.setToolTip(
-            text.tooltip(
-                self.tr(
-                    "Search by what photos show, by place and year, and by the start of a word in names, folders, "
-                    "titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:"
-                )
-            )
-        )
-        field.setMaxLength(LONGEST_TEXT)
-        field.setMinimumWidth(LEAST_FIELD)
-        field.textChanged.connect(self._type)
-        field.returnPressed.connect(lambda: self._waiting.start(0) if self._waiting.isActive() else None)
-        return field
-
     def _build_menus(self) -> dict[str, ChoiceMenu]:
         words = {
             "cameras": self.tr("Camera"),
@@ -359,6 +326,6 @@ def _tree(cities: Sequence[Choice]) -> Iterator[Entry]:
     for city in cities:
         countries.setdefault(city.value.partition("/")[0], []).append(city)
     for code, inside in sorted(countries.items(), key=lambda item: -sum(each.photos for each in item[1])):
-        yield code, text.place_name(code), sum(each.photos for each in inside)
+        yield code, photo_text.place_name(code), sum(each.photos for each in inside)
         for city in inside:
-            yield city.value, f"    {text.place_name(city.value)}", city.photos
+            yield city.value, f"    {photo_text.place_name(city.value)}", city.photos

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from photosearch.core.moments import Span, Unit, numbered
 from photosearch.core.query.timeline import Bars
-from photosearch.gui.look import text, theme
+from photosearch.gui.look import photo_text, text, theme
 from photosearch.gui.look.theme import Theme
 
 _HEIGHT, _BARS, _WIDEST = 28, 12, 32
@@ -144,7 +144,7 @@ class TimeStrip(QWidget):
     def _words(self, first: int, last: int) -> tuple[str, str]:
         """Returns the name of some bars, and the number of their photos."""
         assert self._bars is not None
-        return text.days(self._bars.span(first, last)), text.photos(sum(self._bars.counts[first : last + 1]))
+        return photo_text.days(self._bars.span(first, last)), text.photos(sum(self._bars.counts[first : last + 1]))
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._bars is not None:
@@ -213,7 +213,7 @@ class TimeStrip(QWidget):
             return str(span.first.year)
         if unit is Unit.DAY and (whole.first.year, whole.first.month) != (whole.last.year, whole.last.month):
             return QLocale().toString(QDate(span.first.year, span.first.month, span.first.day), "d MMM")
-        return text.period(unit, span)
+        return photo_text.period(unit, span)
 
     def _area(self) -> QRect:
         """Returns the area of the bars."""

@@ -10,7 +10,7 @@ from photosearch.core.moments import Span
 from photosearch.core.query import timeline
 from photosearch.gui.filters.date_field import DateField
 from photosearch.gui.filters.time_strip import TimeStrip
-from photosearch.gui.look import text, theme
+from photosearch.gui.look import photo_text, theme
 from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.theme import Theme
 
@@ -71,7 +71,7 @@ class Timeline(QWidget):
     def _path(self) -> list[tuple[str, Span | None]]:
         """Returns the names and days of all time and of the units that are shown within it."""
         path = self._line.path(self._days()) if self._line is not None else ()
-        return [(self.tr("All time"), None), *((text.period(unit, days), days) for unit, days in path)]
+        return [(self.tr("All time"), None), *((photo_text.period(unit, days), days) for unit, days in path)]
 
     def _show_path(self) -> None:
         path = self._path()
@@ -87,7 +87,7 @@ class Timeline(QWidget):
             self._crumb_row.addWidget(self.crumbs[-1])
         for place, (crumb, (words, days)) in enumerate(zip(self.crumbs, path, strict=True)):
             crumb.setText(f"› {words}" if place else words)
-            crumb.setAccessibleName(self.tr("Show {}").format(text.days(days) if days is not None else words))
+            crumb.setAccessibleName(self.tr("Show {}").format(photo_text.days(days) if days is not None else words))
             crumb.setProperty("days", days)
 
     def _crumb(self) -> QToolButton:

@@ -12,7 +12,7 @@ from photosearch.core.query import language
 from photosearch.core.query.completion import Entry
 from photosearch.core.query.language import Clause, Field, Term
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
-from photosearch.gui.look import annotation_texts, text
+from photosearch.gui.look import annotation_texts, photo_text, text
 from photosearch.gui.look.text import tr
 
 
@@ -73,7 +73,7 @@ def entry(each: Entry) -> str:
 
 def _term(term: Term) -> str:
     if term.days is not None:
-        return tr("{} or {}").format(text.days(term.days), tr("“{}”").format(text.printable(term.text)))
+        return tr("{} or {}").format(photo_text.days(term.days), tr("“{}”").format(text.printable(term.text)))
     if term.field is Field.ANY and term.exact:
         return tr("Exactly “{}”").format(text.printable(term.text))
     name = {
@@ -100,7 +100,7 @@ def choice(field: str, value: str) -> str:
     if field == "orientations":
         return orientation(Orientation(value))
     if field == "places":
-        return text.full_place(value)
+        return photo_text.full_place(value)
     if field == "labels":
         return tr("No label") if value == UNSET else annotation_texts.label(Label(value))
     if field == "flags":
@@ -151,7 +151,7 @@ def order(sort: Sort) -> str:
 def _days(filters: Filters) -> str:
     if filters.first_day is None:
         assert filters.last_day is not None
-        return tr("Until {}").format(text.day(filters.last_day))
+        return tr("Until {}").format(photo_text.day(filters.last_day))
     if filters.last_day is None:
-        return tr("From {}").format(text.day(filters.first_day))
-    return text.days(Span(filters.first_day, filters.last_day))
+        return tr("From {}").format(photo_text.day(filters.first_day))
+    return photo_text.days(Span(filters.first_day, filters.last_day))

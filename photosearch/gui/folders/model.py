@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from photosearch.core import identity
 from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress
 from photosearch.core.query.facets import Choice
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text, text
 
 STATUS_ROLE: Final = Qt.ItemDataRole.UserRole
 """The FolderStatus of a watched folder; None for a folder below one."""
@@ -205,7 +205,7 @@ class FoldersModel(QAbstractItemModel):
 
     def _state(self, status: FolderStatus) -> str:
         if self._hold is not None and status.state in (FolderState.SCANNING, FolderState.INDEXING):
-            return text.hold(self._hold)
+            return photo_text.hold(self._hold)
         words = {
             FolderState.WAITING: self.tr("waiting"),
             FolderState.SCANNING: self.tr("scanning"),

@@ -114,7 +114,8 @@ class FoldersPanel(QWidget):
         add = tool_button(actions["add_folder"], self, "small", side=16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(Section(self.tr("Folders"), self.list, add, parent=self))
+        self.section = Section(self.tr("Folders"), self.list, add, parent=self)
+        column.addWidget(self.section)
         self._enable()
 
     def show_folders(self, folders: tuple[FolderStatus, ...]) -> None:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from photosearch.core import identity
 from photosearch.core.events import FolderStatus, IndexProgress
 from photosearch.core.photo import Hit
-from photosearch.gui.look import text, theme
+from photosearch.gui.look import photo_text, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel, restyle
 from photosearch.gui.look.upright import UprightArea
@@ -124,7 +124,7 @@ class Welcome(UprightArea):
         if progress is not None:
             self._bar.setRange(0, max(1, progress.total))
             self._bar.setValue(progress.done)
-            self.reading.words.setText(text.progress(progress))
+            self.reading.words.setText(photo_text.progress(progress))
         elif photos:
             self.reading.words.setText(self.tr("%Ln photo(s) ready to search", "", photos))
         else:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, Stack
-from photosearch.gui.look import badges, icons, text, theme
+from photosearch.gui.look import badges, icons, photo_text, text, theme
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 
@@ -137,9 +137,9 @@ class GalleryDelegate(QStyledItemDelegate):
         Returns the height of the shade.
         """
         shown, line = option.rect, option.fontMetrics.height()
-        words = [text.name(hit.photo.file.path), text.taken(hit.photo)]
+        words = [text.name(hit.photo.file.path), photo_text.taken(hit.photo)]
         if hit.likeness is not None:
-            words.append(text.likeness(hit.likeness))
+            words.append(photo_text.likeness(hit.likeness))
         words = words[: max(1, (shown.height() - _SIGN) // line - 1)]
         strip = QRect(shown.left(), shown.bottom() + 1 - len(words) * line - 3 * theme.TINY, shown.width(), 0)
         strip.setBottom(shown.bottom())
@@ -164,7 +164,7 @@ class GalleryDelegate(QStyledItemDelegate):
 
     def _likeness(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit) -> None:
         assert hit.likeness is not None
-        metrics, words, shown = option.fontMetrics, text.likeness(hit.likeness), option.rect
+        metrics, words, shown = option.fontMetrics, photo_text.likeness(hit.likeness), option.rect
         pill = QRect(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
         if pill.width() + 2 * theme.TINY > shown.width():
             return

@@ -11,7 +11,7 @@ from photosearch.core.answers.selection import Selection, Values
 from photosearch.core.contents import Word
 from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Hit, Photo
-from photosearch.gui.look import text, theme
+from photosearch.gui.look import photo_text, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
@@ -117,7 +117,7 @@ class DetailsPanel(UprightArea):
     def show_selection(self, selection: Selection) -> None:
         """Shows a summary of several photos and what they have in common."""
         self._fill(None, Exposure())
-        first, last = text.taken(selection.earliest), text.taken(selection.latest)
+        first, last = photo_text.taken(selection.earliest), photo_text.taken(selection.latest)
         facts = [(self.tr("Date"), first if first == last else f"{first} –\n{last}")]
         for name, values in (
             (self.tr("Camera"), selection.cameras),
@@ -162,10 +162,10 @@ class DetailsPanel(UprightArea):
 
     def _facts(self, hit: Hit, exposure: Exposure) -> list[tuple[str, str]]:
         photo = hit.photo
-        facts = [(self.tr("Similarity"), text.similarity(hit))] if hit.score is not None else []
+        facts = [(self.tr("Similarity"), photo_text.similarity(hit))] if hit.score is not None else []
         if hit.mark is not None:
-            facts.append((self.tr("Your mark"), text.verdict(hit.mark)))
-        facts.append((self.tr("Date"), f"{text.taken(photo)} ({text.date_source(photo)})"))
+            facts.append((self.tr("Your mark"), photo_text.verdict(hit.mark)))
+        facts.append((self.tr("Date"), f"{photo_text.taken(photo)} ({photo_text.date_source(photo)})"))
         facts += self._of_camera(photo, exposure)
         facts += self._of_picture(photo)
         if self._files:
@@ -174,7 +174,7 @@ class DetailsPanel(UprightArea):
 
     def _list_of_files(self) -> str:
         """Returns the names and roles of the item's files, one per line; a long list is cut off."""
-        lines = [f"{text.name(file.path)} ({text.role(file.role)})" for file in self._files[:MOST_FILES]]
+        lines = [f"{text.name(file.path)} ({photo_text.role(file.role)})" for file in self._files[:MOST_FILES]]
         if (more := len(self._files) - len(lines)) > 0:
             lines.append(self.tr("and {} more").format(text.count(more)))
         return "\n".join(lines)
@@ -186,7 +186,7 @@ class DetailsPanel(UprightArea):
         if known is not None and known.lens:
             facts.append((self.tr("Lens"), text.printable(known.lens)))
         if exposure != Exposure():
-            facts.append((self.tr("Exposure"), text.exposure(exposure)))
+            facts.append((self.tr("Exposure"), photo_text.exposure(exposure)))
         return facts
 
     def _of_picture(self, photo: Photo) -> list[tuple[str, str]]:
@@ -199,7 +199,7 @@ class DetailsPanel(UprightArea):
             return about_file
         words = (
             (self.tr("People"), ", ".join(known.people)),
-            (self.tr("Place"), text.place_of(photo, self.place_names)),
+            (self.tr("Place"), photo_text.place_of(photo, self.place_names)),
         )
         megapixels = known.width * known.height / 1e6
         size = f"{known.width} × {known.height}"
@@ -210,7 +210,7 @@ class DetailsPanel(UprightArea):
             *about_file,
         ]
         if known.latitude is not None and known.longitude is not None:
-            facts.append((self.tr("Coordinates"), text.position(known.latitude, known.longitude)))
+            facts.append((self.tr("Coordinates"), photo_text.position(known.latitude, known.longitude)))
         return facts
 
     def _term(self, name: str) -> QLabel:

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from photosearch.core.annotations.values import Annotations
 from photosearch.core.answers.stacking import Stacks, single, stacked
 from photosearch.core.photo import USUAL_ASPECT, Floats, Hit, Order, Photo, Shapes, aspect
-from photosearch.gui.look import annotation_texts, text
+from photosearch.gui.look import annotation_texts, photo_text, text
 from photosearch.gui.work.records import Fetch, Records
 
 HIT_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -291,9 +291,9 @@ class GalleryModel(QAbstractListModel):
             return [self.tr("Photo {} of {}").format(text.count(row + 1), text.count(len(self._rows)))]
         parts = [text.name(hit.photo.file.path)]
         if hit.score is not None:
-            parts.append(self.tr("Similarity {}").format(text.similarity(hit)))
+            parts.append(self.tr("Similarity {}").format(photo_text.similarity(hit)))
         if hit.mark is not None:
-            parts.append(self.tr("Your mark: {}").format(text.verdict(hit.mark)))
+            parts.append(self.tr("Your mark: {}").format(photo_text.verdict(hit.mark)))
         if stack is not None:
             if stack.is_open:
                 parts.append(self.tr("Expanded stack of %Ln photo(s)", "", stack.photos))
@@ -302,6 +302,6 @@ class GalleryModel(QAbstractListModel):
         elif hit.photo.item is not None:
             parts.append(self.tr("More files belong to this photo"))
         parts += self._said(hit.photo.annotations)
-        parts.append(text.taken(hit.photo))
+        parts.append(photo_text.taken(hit.photo))
         parts.append(text.place(hit.photo.file.path))
         return parts

@@ -9,7 +9,7 @@ from photosearch.core.answers.selection import summed_up
 from photosearch.core.photo import Photo
 from photosearch.gui.gallery.details_panel import DetailsPanel
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text
 from photosearch.gui.work.background import Background, Newest
 
 REST_MS = 100
@@ -67,7 +67,7 @@ class SelectionDetails(QObject):
     def _sum_up(self, photos: list[Photo]) -> None:
         if len(photos) == self.photos > 1:
             self.gathered.emit(photos)
-            place_of = partial(text.place_of, named=self._details.place_names)
+            place_of = partial(photo_text.place_of, named=self._details.place_names)
             self._newest.run(partial(summed_up, photos, place_of, _folder), self._details.show_selection)
 
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from photosearch.core.events import ModelDeleted, ModelSwitched, SwitchEnded, SwitchProgress, SwitchStep, Trouble
 from photosearch.core.model_status import ModelStatus
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.look import text, theme
+from photosearch.gui.look import photo_text, text, theme
 from photosearch.gui.look.buttons import push_button, row_of
 from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.question import ask
@@ -262,6 +262,6 @@ class ModelsPage(QWidget):
 def _day(moment: str) -> str:
     """Returns the day of a time in ISO 8601 as the locale writes it; any other text stays as it is."""
     try:
-        return text.day(text.local(datetime.fromisoformat(moment)).date())
+        return photo_text.day(photo_text.local(datetime.fromisoformat(moment)).date())
     except ValueError:
         return moment

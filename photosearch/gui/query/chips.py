@@ -1,13 +1,17 @@
 """The chip of an example: its picture, whether it counts for or against, and buttons to change or remove it."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from photosearch.core.query.query import Example
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.choice_menu import ChoiceMenu
 from photosearch.gui.look.theme import Theme
+
+if TYPE_CHECKING:
+    from photosearch.core.query.query import Example
 
 PICTURE = 28
 """Side of the picture on a chip, in device-independent pixels."""
@@ -61,7 +65,7 @@ class Chip(QFrame):
     weigh = Signal(float)
     """The person wants this weight."""
 
-    def __init__(self, example: Example, look: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, example: "Example", look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.example = example
         self.setProperty("look", "chip")

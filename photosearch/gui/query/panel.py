@@ -1,28 +1,50 @@
 """The search bar: one field that holds the search as chips, with the buttons around it."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QImage
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
-from photosearch.core.photo import Box
-from photosearch.core.query.query import Example
-from photosearch.gui.look import icons, theme
+from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
+from photosearch.gui.look.choice_menu import ChoiceMenu
 from photosearch.gui.look.labels import PlainLabel, restyle
 from photosearch.gui.look.tab_order import tab_through
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.chips import PICTURE, Chip
 
+if TYPE_CHECKING:
+    from photosearch.core.photo import Box
+    from photosearch.core.query.query import Example
+
 HEIGHT = 44
 """Height of the bar in device-independent pixels, unless the text is larger."""
+LONGEST_TEXT = 200
+LEAST_FIELD = 160
+"""Smallest width of the text field, in device-independent pixels."""
 _ICON = 18
+
+
+class TextField(QLineEdit):
+    """A text field in which Escape first clears the text."""
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self.text():
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+                return True
+            if event.type() == QEvent.Type.KeyPress:
+                self.clear()
+                return True
+        return super().event(event)
 
 
 class QueryPanel(QWidget):
     """Shows examples, and emits the place of the one that the person changes or removes.
 
-    `hold` adds the words and the filters of the search to the field.
+    The filter bar connects `entry`, the text field, and `sort`, the order.
     """
 
     turned = Signal(int)
@@ -39,8 +61,9 @@ class QueryPanel(QWidget):
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chips: list[Chip] = []
-        self._entry: QLineEdit | None = None
-        self._held: tuple[QWidget, ...] = ()
+        self.entry = self._build_entry()
+        self.sort = ChoiceMenu(text.tr("Newest first"), always=True, parent=self)
+        self._filters: tuple[QWidget, ...] = ()
         self._hint = PlainLabel(self.tr("Drop here to add to the search"), "quiet")
         self._exact = tool_button(actions["exact"], self, "small", side=_ICON)
         self._open = tool_button(actions["open"], self, "small", side=_ICON)
@@ -56,6 +79,7 @@ class QueryPanel(QWidget):
         for button in self._before:
             self._bar.addWidget(button)
         self._bar.addWidget(self._field, 1)
+        self._bar.addWidget(self.sort)
         for button in self._after:
             self._bar.addWidget(button)
         self.setMinimumHeight(HEIGHT)
@@ -63,23 +87,18 @@ class QueryPanel(QWidget):
         look.changed.connect(self._redraw)
         self._redraw()
 
-    def hold(self, filters: QWidget, entry: QLineEdit, sort: QWidget) -> None:
-        """Places the chips of the filters and the text field after the examples, and the order beside the field."""
+    def hold(self, filters: QWidget) -> None:
+        """Places the chips of the filters after the examples."""
         self._row.insertWidget(self._row.count() - 1, filters)
-        self._row.replaceWidget(self._rest, entry)
-        self._rest.deleteLater()
-        self._row.setStretchFactor(entry, 1)
-        entry.setProperty("look", "inside")
-        self._entry = entry
-        self._bar.insertWidget(self._bar.indexOf(self._field) + 1, sort)
-        self._held = (filters, entry, self._exact, self._open, self._clear, sort)
+        self._filters = (filters,)
         self.order_tabs()
 
     def order_tabs(self) -> None:
         """Makes Tab follow the layout; Qt appends new chips to the order of the whole window."""
-        tab_through(*self._before, *self.chips, *self._held, *self._after)
+        field = (self.entry, self._exact, self._open, self._clear, self.sort)
+        tab_through(*self._before, *self.chips, *self._filters, *field, *self._after)
 
-    def show_examples(self, examples: tuple[Example, ...]) -> None:
+    def show_examples(self, examples: "tuple[Example, ...]") -> None:
         """Replaces the chips; examples that stay keep their pictures."""
         pictures = {_shown(chip.example): chip.picture.image for chip in self.chips}
         focused = next(((place, chip.focused()) for place, chip in enumerate(self.chips) if chip.focused()), None)
@@ -108,7 +127,7 @@ class QueryPanel(QWidget):
         """Shows the button that clears the search if it is `active`."""
         self._clear.setVisible(active)
 
-    def show_picture(self, example: Example, image: QImage) -> None:
+    def show_picture(self, example: "Example", image: QImage) -> None:
         """Shows the picture of `example` on its chip; a null image means that it cannot be read."""
         for chip in self.chips:
             if _shown(chip.example) == _shown(example):
@@ -119,7 +138,7 @@ class QueryPanel(QWidget):
         restyle(self._field, "dropping", ("true" if here else "offered") if offered else "false")
         self._hint.setVisible(offered and bool(self.chips))  # an empty field has a hint of its own
 
-    def _chip(self, place: int, example: Example) -> Chip:
+    def _chip(self, place: int, example: "Example") -> Chip:
         chip = Chip(example, self._look, self)
         chip.turn.connect(lambda: self.turned.emit(place))
         chip.remove.connect(lambda: self.removed.emit(place))
@@ -130,6 +149,23 @@ class QueryPanel(QWidget):
         chip.show()
         return chip
 
+    def _build_entry(self) -> TextField:
+        field = TextField(self)
+        field.setPlaceholderText(self.tr("Dog, Vienna 2023, or drop a picture"))
+        field.setAccessibleName(self.tr("Text to find"))
+        field.setToolTip(
+            text.tooltip(
+                self.tr(
+                    "Search by what photos show, by place and year, and by the start of a word in names, folders, "
+                    "titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:"
+                )
+            )
+        )
+        field.setProperty("look", "inside")
+        field.setMaxLength(LONGEST_TEXT)
+        field.setMinimumWidth(LEAST_FIELD)
+        return field
+
     def _build_field(self) -> QFrame:
         field = QFrame(self)
         field.setProperty("look", "field")
@@ -139,8 +175,7 @@ class QueryPanel(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(theme.TINY)
         self._row.addWidget(self._hint)
-        self._rest = QWidget(inside)
-        self._row.addWidget(self._rest, 1)
+        self._row.addWidget(self.entry, 1)
         scroll = QScrollArea(field)
         scroll.setAccessibleName(self.tr("Search"))
         scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -167,6 +202,6 @@ class QueryPanel(QWidget):
         self.show_examples(tuple(chip.example for chip in self.chips))
 
 
-def _shown(example: Example) -> tuple[str | bytes, Box | None]:
+def _shown(example: "Example") -> "tuple[str | bytes, Box | None]":
     """Returns what determines the picture of a chip."""
     return example.source, example.box

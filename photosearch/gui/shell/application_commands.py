@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 
 from photosearch.core.events import ProviderReady
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
@@ -77,7 +77,7 @@ class ApplicationCommands(QObject):
 
     def show_provider(self, provider: ProviderReady) -> None:
         """Notes the device that runs the model, for the settings and the about dialog."""
-        self._provider = text.provider(provider)
+        self._provider = photo_text.provider(provider)
 
     def _show_loaded(self, title: str) -> None:
         if not self._settings_are_open():

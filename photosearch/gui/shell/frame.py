@@ -1,4 +1,4 @@
-"""The window as it is first painted: its bars, its side panel and an empty middle.
+"""The window as it is first painted: its bars, an empty side panel and an empty middle.
 
 It needs neither NumPy nor the library, so that it appears at once. `wiring.furnish` adds the rest.
 """
@@ -9,24 +9,24 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStyle, QVBoxLayout, QWidget
 
-from photosearch.gui.albums.panel import AlbumsPanel
-from photosearch.gui.filters.bar import FilterBar
-from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.gallery.pages import Pages
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.banner import Banner
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.look.toast import Toast
 from photosearch.gui.query.panel import QueryPanel
-from photosearch.gui.query.saved_panel import SavedPanel
 from photosearch.gui.shell.sidebar import Sidebar
 from photosearch.gui.shell.status_bar import StatusBar
 
 if TYPE_CHECKING:
+    from photosearch.gui.albums.panel import AlbumsPanel
+    from photosearch.gui.filters.bar import FilterBar
+    from photosearch.gui.folders.panel import FoldersPanel
     from photosearch.gui.folders.welcome import Welcome
     from photosearch.gui.gallery.details_panel import DetailsPanel
     from photosearch.gui.gallery.gallery import Gallery
     from photosearch.gui.gallery.placeholder import Placeholder
+    from photosearch.gui.query.saved_panel import SavedPanel
     from photosearch.gui.viewer.viewer import Viewer
     from photosearch.gui.work.thumbnails import Thumbnails
 
@@ -38,6 +38,10 @@ PANEL_WIDTHS = 200, 800, 280
 class Frame(QMainWindow):
     """A main window with all its panels, which are not connected to each other yet."""
 
+    filter_bar: "FilterBar"
+    folders_panel: "FoldersPanel"
+    saved_panel: "SavedPanel"
+    albums_panel: "AlbumsPanel"
     thumbnails: "Thumbnails"
     gallery: "Gallery"
     viewer: "Viewer"
@@ -54,15 +58,8 @@ class Frame(QMainWindow):
         self.all_actions = Actions(look, self)
         self.all_actions.menus(self.menuBar())
         self.query_panel = QueryPanel(self.all_actions, look, self)
-        self.filter_bar = FilterBar(self.all_actions, look, self)
-        self.query_panel.hold(self.filter_bar.active, self.filter_bar.field, self.filter_bar.sort)
-        self.filter_bar.chips_changed.connect(self.query_panel.order_tabs)
-        self.filter_bar.hide()
         self.banner = Banner(self)
-        self.folders_panel = FoldersPanel(self.all_actions, look, self)
-        self.saved_panel = SavedPanel(self.all_actions, look, self)
-        self.albums_panel = AlbumsPanel(self.all_actions, look, self)
-        self.sidebar = Sidebar(self.folders_panel, self.saved_panel, self.albums_panel, look, self)
+        self.sidebar = Sidebar(look, self)
         self.stack = Pages(self)
         self.all_actions.work_in(self.stack)
         self.status = StatusBar(self.all_actions, look, self)
@@ -72,7 +69,8 @@ class Frame(QMainWindow):
         self.set_beside(self.sidebar, self.stack)
         self.scenes = QStackedWidget(self)
         """The library, or the viewer, which fills the window."""
-        self.scenes.addWidget(_column(self.query_panel, self.filter_bar, self.splitter, self.status))
+        self._library = _column(self.query_panel, self.splitter, self.status)
+        self.scenes.addWidget(self._library)
         self.setCentralWidget(_column(self.banner, self.scenes))
         # The shortcuts of a hidden menu bar do nothing.
         self.addActions(self.all_actions.everywhere())
@@ -81,6 +79,14 @@ class Frame(QMainWindow):
     def panels(self) -> dict[str, QAction]:
         """The actions that show and hide panels, by name; the window remembers their state."""
         return {name: self.all_actions[name] for name in ("folders", "details", "filters", "squares", "stacks")}
+
+    def hold(self, filters: "FilterBar") -> None:
+        """Places the filters below the search bar, hidden."""
+        filters.hide()
+        self.filter_bar = filters
+        column = self._library.layout()
+        assert isinstance(column, QVBoxLayout)
+        column.insertWidget(1, filters)
 
     def set_beside(self, *panels: QWidget) -> None:
         """Shows panels side by side; the middle of the window takes the room that is left."""

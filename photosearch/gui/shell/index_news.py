@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer
 
 from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle, IndexProgress, IndexSlowed
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text, text
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.content import Content
 from photosearch.gui.shell.frame import Frame
@@ -94,7 +94,7 @@ class IndexNews(QObject):
         places = self.tr("%Ln folder(s)", "", len(folders))
         words = self.tr("{} in {}").format(total, places) if folders else ""
         hold = Hold.PAUSED if self._frame.all_actions["pause"].isChecked() else status.hold
-        status.show_activity(" · ".join(filter(None, (hold and text.hold(hold), words))))
+        status.show_activity(" · ".join(filter(None, (hold and photo_text.hold(hold), words))))
 
 
 def _contents(event: FoldersChanged) -> dict[str, int]:

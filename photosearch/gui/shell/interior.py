@@ -1,5 +1,8 @@
-"""The photos, the details and the viewer: the parts of the window that are built after it is first painted."""
+"""The panels, the photos and the viewer: the parts of the window that are built after it is first painted."""
 
+from photosearch.gui.albums.panel import AlbumsPanel
+from photosearch.gui.filters.bar import FilterBar
+from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.folders.welcome import Welcome
 from photosearch.gui.gallery.delegate import GalleryDelegate
 from photosearch.gui.gallery.details_panel import DetailsPanel
@@ -7,6 +10,7 @@ from photosearch.gui.gallery.gallery import Gallery
 from photosearch.gui.gallery.model import GalleryModel
 from photosearch.gui.gallery.placeholder import Placeholder
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.query.saved_panel import SavedPanel
 from photosearch.gui.shell.frame import Frame
 from photosearch.gui.viewer.viewer import Viewer
 from photosearch.gui.work.average_colours import AverageColours
@@ -19,6 +23,11 @@ from photosearch.jobs.searching.pictures import Pictures
 def fill(frame: Frame, pictures: Pictures, items: Items, look: Theme) -> None:
     """Builds these parts, which are not connected to each other yet."""
     actions = frame.all_actions
+    frame.hold(FilterBar(actions, look, frame.query_panel, frame))
+    frame.folders_panel = FoldersPanel(actions, look, frame)
+    frame.albums_panel = AlbumsPanel(actions, look, frame)
+    frame.saved_panel = SavedPanel(actions, look, frame)
+    frame.sidebar.hold(frame.folders_panel, frame.albums_panel, frame.saved_panel)
     colours = AverageColours(pictures.colours, pictures.keep_colours, frame)
     frame.thumbnails = Thumbnails(
         pictures.thumbnail,

@@ -1,26 +1,28 @@
 """The side panel: all photos, the folders, the albums, and the saved searches."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from photosearch.gui.albums.panel import AlbumsPanel
-from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.look import icons, text, theme
-from photosearch.gui.look.section import Section
 from photosearch.gui.look.tab_order import tab_through
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.query.saved_panel import SavedPanel
+
+if TYPE_CHECKING:
+    from photosearch.gui.albums.panel import AlbumsPanel
+    from photosearch.gui.folders.panel import FoldersPanel
+    from photosearch.gui.look.section import Section
+    from photosearch.gui.query.saved_panel import SavedPanel
 
 
 class Sidebar(QWidget):
-    """Sources of photos to show, one section below the other."""
+    """Sources of photos to show, one section below the other; `hold` adds the sections."""
 
     everything = Signal()
     """The person wants to see all photos."""
 
-    def __init__(
-        self, folders: FoldersPanel, saved: SavedPanel, albums: AlbumsPanel, look: Theme, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -32,16 +34,21 @@ class Sidebar(QWidget):
         self.all_photos.setIconSize(QSize(16, 16))
         self.all_photos.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.all_photos.clicked.connect(self.everything)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, theme.TINY, 0, theme.TINY)
-        column.setSpacing(theme.TINY)
-        column.addWidget(self.all_photos)
-        column.addWidget(folders, 1)
-        column.addWidget(albums)
-        column.addWidget(saved)
-        self._sections = [each for panel in (folders, albums, saved) for each in panel.findChildren(Section)]
+        self._sections: tuple[Section, ...] = ()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, theme.TINY, 0, theme.TINY)
+        self._column.setSpacing(theme.TINY)
+        self._column.addWidget(self.all_photos, 0, Qt.AlignmentFlag.AlignTop)
         look.changed.connect(self._draw)
         self._draw()
+
+    def hold(self, folders: "FoldersPanel", albums: "AlbumsPanel", saved: "SavedPanel") -> None:
+        """Places the panels below each other."""
+        self._column.setAlignment(self.all_photos, Qt.AlignmentFlag(0))
+        self._column.addWidget(folders, 1)
+        self._column.addWidget(albums)
+        self._column.addWidget(saved)
+        self._sections = (folders.section, albums.section, saved.section)
 
     def order_tabs(self) -> None:
         """Makes Tab follow the layout. Call it when the window is laid out: Qt changes the order before."""

@@ -1,9 +1,10 @@
 """The status bar: activity and progress, results, skipped photos, and the thumbnail size."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
-from photosearch.core.events import Hold, IndexProgress, Slowdown
 from photosearch.gui.gallery.layout.sizes import LARGEST, SMALLEST, USUAL
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
@@ -11,6 +12,9 @@ from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.tasks import Tasks
+
+if TYPE_CHECKING:
+    from photosearch.core.events import Hold, IndexProgress, Slowdown
 
 
 class StatusBar(QWidget):
@@ -78,18 +82,18 @@ class StatusBar(QWidget):
         """Shows the current activity."""
         self.activity.setText(words)
 
-    def show_hold(self, hold: Hold | None) -> None:
+    def show_hold(self, hold: "Hold | None") -> None:
         """Shows why photos are waiting to be read; None if they are not."""
         self.hold = hold
         if self._progress is not None:
             self.show_progress(self._progress)
 
-    def show_slowdown(self, slowed: Slowdown | None) -> None:
+    def show_slowdown(self, slowed: "Slowdown | None") -> None:
         """Shows why indexing is slower than it could be; None if it runs at full speed."""
         self._slowed = slowed
         self.show_progress(self._progress)
 
-    def show_progress(self, progress: IndexProgress | None) -> None:
+    def show_progress(self, progress: "IndexProgress | None") -> None:
         """Shows the indexing progress with rate and time left; None when it has ended."""
         self._progress = progress
         self.progress.setVisible(progress is not None)
@@ -98,9 +102,11 @@ class StatusBar(QWidget):
         self.full_speed.setVisible(progress is not None and (self._slowed is not None or self.full_speed.isChecked()))
         if progress is None:
             return
+        from photosearch.gui.look import photo_text  # late: the first paint does without
+
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)
-        self.show_activity(text.progress(progress, self.hold, self._slowed))
+        self.show_activity(photo_text.progress(progress, self.hold, self._slowed))
 
     @property
     def indexing(self) -> bool:

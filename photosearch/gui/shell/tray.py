@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from photosearch.core.events import Hold, IndexReport
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.preferences.preferences import Preferences
 
@@ -57,7 +57,7 @@ class Tray(QObject):
     def show_hold(self, hold: Hold | None) -> None:
         """Shows in the menu why photos are waiting to be read; None if they are not."""
         self._state.setVisible(hold is not None)
-        self._state.setText(text.hold(hold) if hold is not None else "")
+        self._state.setText(photo_text.hold(hold) if hold is not None else "")
 
     def close(self) -> None:
         """Removes the icon at once; some systems would keep it until the process has ended."""

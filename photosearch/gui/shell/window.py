@@ -9,9 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent
 
 from photosearch.core import identity
-from photosearch.core.events import ProviderReady
-from photosearch.core.query.facets import Facets
-from photosearch.core.query.query import Example
 from photosearch.gui.look import text
 from photosearch.gui.look.buttons import SIDE_BUTTONS
 from photosearch.gui.look.question import ask
@@ -20,6 +17,9 @@ from photosearch.gui.shell.frame import Frame
 from photosearch.gui.shell.window_state import WindowState
 
 if TYPE_CHECKING:
+    from photosearch.core.events import ProviderReady
+    from photosearch.core.query.facets import Facets
+    from photosearch.core.query.query import Example
     from photosearch.gui.albums.commands import AlbumCommands
     from photosearch.gui.annotations.commands import AnnotationCommands
     from photosearch.gui.annotations.editor import AnnotationEditor
@@ -135,6 +135,8 @@ class Window(Frame):
         if self._asked:
             self.receiver.take_files(self._asked)
         elif queries:
+            from photosearch.core.query.query import Example  # late: the first paint does without
+
             self.session.ask(tuple(Example(identity.to_text(Path(path).absolute())) for path in queries))
         elif last := self._state.examples():
             self.background.run(lambda: tuple(each for each in last if _is_file(each)), self.session.ask)
@@ -183,12 +185,12 @@ class Window(Frame):
 
     # Events
 
-    def show_provider(self, provider: ProviderReady) -> None:
+    def show_provider(self, provider: "ProviderReady") -> None:
         self.application_commands.show_provider(provider)
         self.content.ready = True
         self.query_panel.show_examples(self.session.examples)
 
-    def show_folder_counts(self, facets: Facets) -> None:
+    def show_folder_counts(self, facets: "Facets") -> None:
         self.folders_panel.show_counts(facets.folders, whole=not self.session.filters.of_photo.without("folders"))
 
     def show_current(self) -> None:
@@ -272,5 +274,5 @@ def _session_ends() -> bool:
     return isinstance(application, QGuiApplication) and application.isSavingSession()
 
 
-def _is_file(example: Example) -> bool:
+def _is_file(example: "Example") -> bool:
     return isinstance(example.source, str) and Path(example.source).is_file()

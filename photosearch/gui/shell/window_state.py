@@ -3,14 +3,16 @@
 import dataclasses
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
-from photosearch.core.photo import Box
-from photosearch.core.query.query import Example
 from photosearch.gui.gallery.layout.sizes import USUAL
+
+if TYPE_CHECKING:
+    from photosearch.core.query.query import Example
 
 
 class WindowState:
@@ -46,8 +48,11 @@ class WindowState:
         side = self._store.value("thumbnail", USUAL)
         return int(str(side)) if str(side).isdecimal() else USUAL
 
-    def examples(self) -> tuple[Example, ...]:
+    def examples(self) -> "tuple[Example, ...]":
         """Returns the saved examples."""
+        from photosearch.core.photo import Box  # late: the first paint does without
+        from photosearch.core.query.query import Example
+
         stored = self._store.value("query", "[]") if self._store is not None else "[]"
         try:
             return tuple(
@@ -63,7 +68,7 @@ class WindowState:
         splitter: QSplitter,
         panels: dict[str, QAction],
         side: int,
-        examples: tuple[Example, ...],
+        examples: "tuple[Example, ...]",
     ) -> None:
         """Saves the layout and the query, without pasted pictures."""
         if self._store is None:

@@ -9,7 +9,7 @@ from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.query import Example
 from photosearch.core.viewport import FITTED
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text, text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.stylesheet import stylesheet
@@ -78,7 +78,7 @@ class Viewer(QWidget):
         same = _photo(hit) == _photo(self._hit) and example == self._example
         self._hit, self._example, self._words = hit, example, words
         if hit is not None:
-            score = "" if hit.score is None else self.tr("similarity {}").format(text.similarity(hit))
+            score = "" if hit.score is None else self.tr("similarity {}").format(photo_text.similarity(hit))
             self.hit.describe(text.name(hit.photo.file.path), score)
         if example is not None:
             self.query.describe(text.example(example), self.tr("detail") if example.box else "")

@@ -3,10 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from photosearch.jobs.progress import Progress
+if TYPE_CHECKING:
+    from photosearch.jobs.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Tasks(QObject):
 
     def advance(self, name: str, words: str, done: int, total: int, cancel: Callable[[], None] | None = None) -> None:
         """Records that `done` of `total` are done; `words` name the step, and `cancel` cancels the task."""
+        from photosearch.jobs.progress import Progress  # late: the first paint does without
+
         known = self._steps.get(name)
         if known is None or known[0] != words or known[1].total != total or known[1].done > done:
             self._steps[name] = words, Progress(total, self._clock())

@@ -12,8 +12,8 @@ from photosearch.core.folders.formats import is_sidecar, named_like_photo
 from photosearch.core.folders.reconcile import Changes, diff
 from photosearch.core.folders.unchanged import same_file
 from photosearch.core.photo import Decoded, FileState, PhotoState
-from photosearch.errors import PhotoError, UnreadablePhoto, UnsupportedFormat
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import Interrupted, PhotoError, UnreadablePhoto, UnsupportedFormat
+from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.embedding import Embedded, Embedding, codes_by_content
 from photosearch.jobs.indexing.sidecars import read_sidecar
 from photosearch.jobs.indexing.survey import Survey, survey_folders, survey_paths

@@ -15,7 +15,7 @@ from photosearch.core.query.timeline import timeline
 from photosearch.gui.filters.bar import FilterBar
 from photosearch.gui.filters.known import entries
 from photosearch.gui.filters.wording import parts
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.choice_menu import MOST_CHOICES
 from photosearch.gui.look.theme import Theme
@@ -53,8 +53,8 @@ EVERYTHING = Filters(
 @pytest.fixture
 def bar(look: Theme, qtbot: QtBot) -> Iterator[FilterBar]:
     window, actions = QWidget(), Actions(look)
-    made, search = FilterBar(actions, look), QueryPanel(actions, look)
-    search.hold(made.active, made.field, made.sort)
+    search = QueryPanel(actions, look)
+    made = FilterBar(actions, look, search)
     column = QVBoxLayout(window)
     column.addWidget(search)
     column.addWidget(made)
@@ -213,7 +213,7 @@ def test_a_narrow_bar_wraps_and_hides_no_menu(bar: FilterBar) -> None:
     ],
 )
 def test_ranges_of_days_have_short_names(first: date, last: date, words: str) -> None:
-    assert text.days(Span(first, last)) == words
+    assert photo_text.days(Span(first, last)) == words
 
 
 def test_completions_are_plain_names_in_a_right_to_left_window(qapp: QApplication) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text, text
 from tests.support.gui.pictures import HOSTILE, photo
 from tests.support.gui.shell import mirrored
 
@@ -80,14 +80,14 @@ def test_counts_have_plurals_and_separators() -> None:
 
 def test_the_camera_date_wins_over_the_file_date() -> None:
     taken = photo(1)
-    assert "5/6/24" in text.taken(taken)
-    assert "7:08" in text.taken(taken)
+    assert "5/6/24" in photo_text.taken(taken)
+    assert "7:08" in photo_text.taken(taken)
     without = type(taken)(taken.id, taken.file, taken.state)
     local = datetime.fromtimestamp(taken.file.mtime_ns / 1e9)
-    assert text.taken(without).startswith(f"{local.month}/{local.day}/23")
+    assert photo_text.taken(without).startswith(f"{local.month}/{local.day}/23")
     old = replace(without, file=replace(without.file, mtime_ns=-(10**18)))
-    assert text.taken(old).startswith("4/2")
-    assert "/38" in text.taken(old)
+    assert photo_text.taken(old).startswith("4/2")
+    assert "/38" in photo_text.taken(old)
 
 
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -101,10 +101,10 @@ class Early(datetime):
 
 
 def test_a_time_that_the_system_cannot_convert_stays_as_it_is() -> None:
-    assert text.local(Early(1969, 5, 6, tzinfo=UTC)) == datetime(1969, 5, 6, tzinfo=UTC)
-    assert text.local(LAST) == LAST
+    assert photo_text.local(Early(1969, 5, 6, tzinfo=UTC)) == datetime(1969, 5, 6, tzinfo=UTC)
+    assert photo_text.local(LAST) == LAST
     now = datetime.now(UTC)
-    assert (text.local(now), text.local(now).utcoffset()) == (now, now.astimezone().utcoffset())
+    assert (photo_text.local(now), photo_text.local(now).utcoffset()) == (now, now.astimezone().utcoffset())
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,12 @@ def test_a_time_that_the_system_cannot_convert_stays_as_it_is() -> None:
     [(1 / 250, "1/250 s"), (1 / 8000, "1/8000 s"), (0.25, "1/4 s"), (0.5, "0.5 s"), (1.3, "1.3 s"), (30.0, "30 s")],
 )
 def test_exposure_times_look_as_on_cameras(seconds: float, words: str) -> None:
-    assert text.seconds(seconds) == words
+    assert photo_text.seconds(seconds) == words
 
 
 def test_apertures_focal_lengths_and_percentages_look_usual() -> None:
-    assert (text.aperture(1.8), text.aperture(2.0), text.aperture(11.0)) == ("f/1.8", "f/2", "f/11")
-    assert (text.millimetres(50.0), text.millimetres(4.25)) == ("50 mm", "4.25 mm")
+    assert (photo_text.aperture(1.8), photo_text.aperture(2.0), photo_text.aperture(11.0)) == ("f/1.8", "f/2", "f/11")
+    assert (photo_text.millimetres(50.0), photo_text.millimetres(4.25)) == ("50 mm", "4.25 mm")
     assert (text.percent(1.0), text.percent(0.234)) == ("100%", "23%")
 
 
@@ -130,5 +130,5 @@ def test_durations_are_rough(seconds: int, words: str) -> None:
 
 
 def test_positions_name_the_hemisphere() -> None:
-    assert text.position(47.5, -8.25) == "47.50000° N, 8.25000° W"
-    assert text.position(-0.5, 0) == "0.50000° S, 0.00000° E"
+    assert photo_text.position(47.5, -8.25) == "47.50000° N, 8.25000° W"
+    assert photo_text.position(-0.5, 0) == "0.50000° S, 0.00000° E"

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from photosearch.gui.look import text
+from photosearch.gui.look import photo_text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal import trainer
 from photosearch.gui.personal.dialog import PersonalDialog
@@ -237,7 +237,7 @@ def test_a_better_model_is_used_rolled_back_renamed_and_deleted(
 
     models.list.setCurrentRow(next(row for row, name in enumerate(names(models.list)) if name == "Mine"))
     made_at = datetime.fromisoformat(json.loads((folder / "embedder.json").read_text())["made_at"])
-    assert f"Created {text.day(made_at.astimezone().date())}" in models.facts.text()
+    assert f"Created {photo_text.day(made_at.astimezone().date())}" in models.facts.text()
     click(qtbot, models.rename)
     editor = models.list.viewport().focusWidget()
     qtbot.keyClick(editor, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)

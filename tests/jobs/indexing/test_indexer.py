@@ -23,7 +23,8 @@ from photosearch.core.folders.reconcile import Changes, diff
 from photosearch.core.photo import Mark
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.query import Example, Query
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import Interrupted
+from photosearch.jobs.control import Control
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.survey import survey_paths
 from photosearch.jobs.once import bring_up_to_date

@@ -14,8 +14,8 @@ from photosearch.core.events import (
     SwitchProgress,
     SwitchStep,
 )
-from photosearch.errors import InputError
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import InputError, Interrupted
+from photosearch.jobs.control import Control
 from photosearch.jobs.messages import Built, Make
 from photosearch.jobs.models import shelving as shelved
 from photosearch.jobs.models.switching import ModelSwitch

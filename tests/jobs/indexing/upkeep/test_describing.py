@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from photosearch.core.query.query import Filters
-from photosearch.jobs.control import Interrupted
+from photosearch.errors import Interrupted
 from photosearch.jobs.indexing.upkeep.describing import Describer
 from photosearch.library.store.store import Store
 from tests.support import photos

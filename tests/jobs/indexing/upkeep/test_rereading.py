@@ -9,7 +9,7 @@ from PIL import Image
 
 from photosearch.core.metadata import READING_VERSION
 from photosearch.core.query.query import Filters
-from photosearch.jobs.control import Interrupted
+from photosearch.errors import Interrupted
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.indexing.upkeep.rereading import Rereader
 from photosearch.library.store.changes.changes import Delta

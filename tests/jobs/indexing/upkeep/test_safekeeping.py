@@ -16,8 +16,8 @@ import pytest
 from photosearch.app import Application
 from photosearch.core.events import FoldersChanged, FolderState, IndexIdle, ProviderReady, SearchDone, Trouble
 from photosearch.core.query.query import Query
-from photosearch.errors import LibraryDamaged
-from photosearch.jobs.control import Control, Interrupted
+from photosearch.errors import Interrupted, LibraryDamaged
+from photosearch.jobs.control import Control
 from photosearch.jobs.indexing.upkeep.safekeeping import back_up
 from photosearch.jobs.runner import Runner
 from photosearch.jobs.tuning import Tuning

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from photosearch.core.events import Extra, ExtraProgress, Trouble
 from photosearch.core.photo import Fitting
 from photosearch.core.query.query import Filters
-from photosearch.jobs.control import Interrupted
+from photosearch.errors import Interrupted
 from photosearch.jobs.indexing.upkeep.texts import TextReading
 from photosearch.jobs.opening.library import Library as Opened
 from photosearch.vision.decoding.decoder import Decoder, at_once
