@@ -1,5 +1,6 @@
 """The actions of the application: label, shortcut, tooltip and icon. Menus and buttons are built from them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -359,9 +360,13 @@ PHOTO_MENU: Final = (
 
 
 class Actions(QObject):
-    """The actions by name. Their icons follow the theme."""
+    """The actions by name. Their icons follow the theme.
 
-    def __init__(self, look: Theme, parent: QObject | None = None) -> None:
+    Args:
+        drawn: the actions that have an icon at once, because they are painted first; `draw` gives it to the others.
+    """
+
+    def __init__(self, look: Theme, parent: QObject | None = None, drawn: Iterable[str] = SPECS) -> None:
         super().__init__(parent)
         self._look = look
         self._made = {name: self._make(spec) for name, spec in SPECS.items()}
@@ -370,11 +375,17 @@ class Actions(QObject):
         views.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         for name in ("heat", "attention"):
             views.addAction(self._made[name])
+        self._drawn = tuple(drawn)
         look.changed.connect(self._draw)
         self._draw()
 
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]
+
+    def draw(self) -> None:
+        """Gives every action its icon."""
+        self._drawn = tuple(SPECS)
+        self._draw()
 
     def fill(self, menu: QMenu, names: tuple[str, ...]) -> QMenu:
         """Adds actions to a menu; an empty name is a separator."""
@@ -415,9 +426,9 @@ class Actions(QObject):
 
     def _draw(self) -> None:
         colours = self._look.colours
-        for name, spec in SPECS.items():
-            if spec.icon:
-                self[name].setIcon(icons.icon(spec.icon, colours.text, colours.on_accent))
+        for name in self._drawn:
+            if icon := SPECS[name].icon:
+                self[name].setIcon(icons.icon(icon, colours.text, colours.on_accent))
 
 
 def _describe(action: QAction, spec: Spec, reason: str = "") -> None:

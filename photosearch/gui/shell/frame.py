@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 SIZE = 1280, 800
 SMALLEST_SIZE = 640, 420
 PANEL_WIDTHS = 200, 800, 280
+PAINTED_FIRST = ("folders", "back", "forward", "open", "filters", "details")
+"""The actions whose buttons are visible in an empty window."""
 
 
 class Frame(QMainWindow):
@@ -55,7 +57,7 @@ class Frame(QMainWindow):
         self.setMinimumSize(*SMALLEST_SIZE)
         title_bar = QSize(0, self.style().pixelMetric(QStyle.PixelMetric.PM_TitleBarHeight))
         self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - title_bar))
-        self.all_actions = Actions(look, self)
+        self.all_actions = Actions(look, self, drawn=PAINTED_FIRST)
         self.all_actions.menus(self.menuBar())
         self.query_panel = QueryPanel(self.all_actions, look, self)
         self.banner = Banner(self)

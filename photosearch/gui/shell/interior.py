@@ -23,6 +23,7 @@ from photosearch.jobs.searching.pictures import Pictures
 def fill(frame: Frame, pictures: Pictures, items: Items, look: Theme) -> None:
     """Builds these parts, which are not connected to each other yet."""
     actions = frame.all_actions
+    actions.draw()
     frame.hold(FilterBar(actions, look, frame.query_panel, frame))
     frame.folders_panel = FoldersPanel(actions, look, frame)
     frame.albums_panel = AlbumsPanel(actions, look, frame)
