@@ -2292,20 +2292,8 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
 <context>
     <name>FilterBar</name>
     <message>
-        <source>Sort</source>
-        <translation>Sortierung</translation>
-    </message>
-    <message>
         <source>Sort: {}</source>
         <translation>Sortierung: {}</translation>
-    </message>
-    <message>
-        <source>Dog, Vienna 2023, or drop a picture</source>
-        <translation>Hund, Wien 2023 – oder Bild ablegen</translation>
-    </message>
-    <message>
-        <source>Text to find</source>
-        <translation>Gesuchter Text</translation>
     </message>
     <message>
         <source>Orientation</source>
@@ -2330,10 +2318,6 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>About {}</source>
         <translation>Etwa {}</translation>
-    </message>
-    <message>
-        <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
-        <translation>Sucht nach dem, was Fotos zeigen, nach Ort und Jahr und nach Wortanfängen in Namen, Ordnern, Titeln und Stichwörtern (Strg+F). Auch: -Wort, OR, camera:, before:, after:</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -3032,6 +3016,18 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     <message>
         <source>Drop here to add to the search</source>
         <translation>Hier ablegen, um die Suche zu ergänzen</translation>
+    </message>
+    <message>
+        <source>Dog, Vienna 2023, or drop a picture</source>
+        <translation>Hund, Wien 2023 – oder Bild ablegen</translation>
+    </message>
+    <message>
+        <source>Text to find</source>
+        <translation>Gesuchter Text</translation>
+    </message>
+    <message>
+        <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
+        <translation>Sucht nach dem, was Fotos zeigen, nach Ort und Jahr und nach Wortanfängen in Namen, Ordnern, Titeln und Stichwörtern (Strg+F). Auch: -Wort, OR, camera:, before:, after:</translation>
     </message>
     <message>
         <source>Search</source>

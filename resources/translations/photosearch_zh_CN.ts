@@ -2276,20 +2276,8 @@ The search bar adds to the search.</source>
 <context>
     <name>FilterBar</name>
     <message>
-        <source>Sort</source>
-        <translation>排序</translation>
-    </message>
-    <message>
         <source>Sort: {}</source>
         <translation>排序：{}</translation>
-    </message>
-    <message>
-        <source>Dog, Vienna 2023, or drop a picture</source>
-        <translation>狗、维也纳 2023，或拖入图片</translation>
-    </message>
-    <message>
-        <source>Text to find</source>
-        <translation>要查找的文字</translation>
     </message>
     <message>
         <source>Orientation</source>
@@ -2314,10 +2302,6 @@ The search bar adds to the search.</source>
     <message>
         <source>About {}</source>
         <translation>约 {}</translation>
-    </message>
-    <message>
-        <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
-        <translation>按照片内容、地点和年份搜索，也可按名称、文件夹、标题和关键字的词首搜索（Ctrl+F）。另有：-词语、OR、camera:、before:、after:</translation>
     </message>
     <message>
         <source>Lens</source>
@@ -3006,6 +2990,18 @@ The search bar adds to the search.</source>
     <message>
         <source>Drop here to add to the search</source>
         <translation>拖放到这里以添加到搜索</translation>
+    </message>
+    <message>
+        <source>Dog, Vienna 2023, or drop a picture</source>
+        <translation>狗、维也纳 2023，或拖入图片</translation>
+    </message>
+    <message>
+        <source>Text to find</source>
+        <translation>要查找的文字</translation>
+    </message>
+    <message>
+        <source>Search by what photos show, by place and year, and by the start of a word in names, folders, titles and keywords (Ctrl+F). Also: -word, OR, camera:, before:, after:</source>
+        <translation>按照片内容、地点和年份搜索，也可按名称、文件夹、标题和关键字的词首搜索（Ctrl+F）。另有：-词语、OR、camera:、before:、after:</translation>
     </message>
     <message>
         <source>Search</source>

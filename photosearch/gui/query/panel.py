@@ -12,6 +12,7 @@ from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.choice_menu import ChoiceMenu
 from photosearch.gui.look.labels import PlainLabel, restyle
 from photosearch.gui.look.tab_order import tab_through
+from photosearch.gui.look.text import tr
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.chips import PICTURE, Chip
 
@@ -62,7 +63,7 @@ class QueryPanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.chips: list[Chip] = []
         self.entry = self._build_entry()
-        self.sort = ChoiceMenu(text.tr("Newest first"), always=True, parent=self)
+        self.sort = ChoiceMenu(tr("Newest first"), always=True, parent=self)
         self._filters: tuple[QWidget, ...] = ()
         self._hint = PlainLabel(self.tr("Drop here to add to the search"), "quiet")
         self._exact = tool_button(actions["exact"], self, "small", side=_ICON)

@@ -37,6 +37,7 @@ except LibraryInUse as error:
 def first(qapp: QApplication, tmp_path: Path) -> Iterator[Instance]:
     made = Instance(tmp_path / "library")
     assert made.begin([])
+    made.listen()
     yield made
     made.close()
 
