@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from photosearch.core.events import Hold, IndexHeld, IndexSlowed, Slowdown
 from photosearch.errors import Interrupted
@@ -11,6 +12,9 @@ from photosearch.jobs.pace import PROBE_SECONDS, Tempo
 
 LONGEST_REST = 1.0
 """Seconds. A longer time between two checkpoints was not spent on work alone."""
+HOLD_BACK_SECONDS = 0.25
+"""The longest time that one search holds a job back: most answers are complete by then, and the job still advances
+while one search follows another."""
 
 
 def processor_seconds() -> float:
@@ -55,6 +59,7 @@ class Control:
         self._spent = spent
         self._spent_before: float | None = None
         self._due = 0.0
+        self._held_back_until = 0.0
 
     @property
     def stopped(self) -> bool:
@@ -93,6 +98,25 @@ class Control:
         self._paused = paused
         self.wake()
 
+    @contextmanager
+    def hold_back(self, seconds: float = HOLD_BACK_SECONDS) -> Iterator[None]:
+        """Makes the job wait at its next step until the block ends, at most `seconds`: a person waits for a search."""
+        self._held_back_until = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._held_back_until = 0.0
+            self.wake()
+
+    def give_way(self) -> None:
+        """Waits until no search holds the job back."""
+        while not self.leaving:
+            changes = self._changes
+            left = self._held_back_until - time.monotonic()
+            if left <= 0:
+                return
+            self._wait(changes, left)
+
     def wake(self) -> None:
         """Makes a waiting job check again whether it must still wait."""
         with self._changed:
@@ -100,12 +124,13 @@ class Control:
             self._changed.notify_all()
 
     def check(self) -> None:
-        """Raises Interrupted if the pass must end."""
+        """Gives way to a search; raises Interrupted if the pass must end."""
+        self.give_way()
         if self.leaving:
             raise Interrupted
 
     def checkpoint(self) -> None:
-        """Waits while paused or held, and sleeps to keep the pace; raises Interrupted if the pass must end."""
+        """Waits while paused or held, or for a search, and sleeps to keep the pace; raises Interrupted as `check`."""
         while True:
             changes = self._changes
             tempo = self._pace()

@@ -169,6 +169,7 @@ class IndexingLoop:
 
     def _do_next(self, indexer: Indexer, decoder: Decoder) -> None:
         """Does the most important piece of work that is due."""
+        self._control.give_way()
         if self._switcher.is_short:
             self._advance()
         elif self._schedule.pass_is_due():

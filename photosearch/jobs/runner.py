@@ -79,7 +79,7 @@ class Runner:
         self.indexing = Indexing(self._opening, self._inbox, self._control, self._pace)
         self.models = Models(self._opening, self._inbox)
         self.pair_models = PairModels(self._opening, self._inbox)
-        self.searches = Searches(self._opening, self._emit)
+        self.searches = Searches(self._opening, self._emit, self._control.hold_back)
         self.saved_searches = SavedSearches(self._opening)
         self.marks = Marks(self._opening)
         self.contents = ContentWords(self._opening)

@@ -19,8 +19,8 @@ class Tuning:
     """Photos in a step that reads them again: few, because everything else waits for it."""
     text_photos: int = 4
     """Photos in a step that reads their text: few, because each may take seconds and everything else waits."""
-    name_photos: int = 2048
-    """Photos in a step that names their contents, which takes a fraction of a second."""
+    name_photos: int = 256
+    """Photos in a step that names their contents, which takes some hundredths of a second."""
     switch_photos: int = 64
     """Photos in a step of a switch to another model: few, so that new photos and commands do not wait."""
     tail_limit: int = TAIL_LIMIT

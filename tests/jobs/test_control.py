@@ -3,6 +3,7 @@ import os
 import queue
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -55,6 +56,42 @@ def test_an_interruption_ends_one_pass_and_a_stop_ends_all() -> None:
     control.rearm()
     with pytest.raises(Interrupted):
         control.checkpoint()
+
+
+@pytest.mark.parametrize("step", [Control.check, Control.checkpoint, Control.give_way])
+def test_a_job_gives_way_to_a_search(step: Callable[[Control], None]) -> None:
+    control, passed = Control(), threading.Event()
+    job = threading.Thread(target=lambda: (step(control), passed.set()))
+    with control.hold_back(PATIENCE):
+        job.start()
+        assert not passed.wait(0.1)
+    assert passed.wait(PATIENCE)
+    job.join()
+
+
+def test_a_long_search_holds_a_job_back_only_for_some_time() -> None:
+    control = Control()
+    with control.hold_back(0.1):
+        started = time.monotonic()
+        control.checkpoint()
+        assert time.monotonic() - started >= 0.09
+        control.checkpoint()
+
+
+def test_a_job_that_gives_way_can_be_stopped() -> None:
+    control, left = Control(), threading.Event()
+
+    def work() -> None:
+        with contextlib.suppress(Interrupted):
+            control.check()
+        left.set()
+
+    job = threading.Thread(target=work)
+    with control.hold_back(10 * PATIENCE):
+        job.start()
+        control.stop()
+        assert left.wait(PATIENCE)
+    job.join()
 
 
 def test_a_job_reports_why_it_waits_and_when_it_continues() -> None:

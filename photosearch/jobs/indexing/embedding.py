@@ -1,7 +1,7 @@
 """Embeds decoded photos in batches, beside the decoding of the next ones."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from types import TracebackType
@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from photosearch.core.photo import Decoded, Floats
-from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.embed import Embedder, at_once
 from photosearch.vision.embedding.windows import Codes
 
 BATCH = 8
@@ -40,10 +40,14 @@ class Embedding(Generic[Key]):
     """Runs the model on threads of its own, so that its owner can feed the decoders meanwhile.
 
     It belongs to one thread. Leaving its `with` block waits for the batches in progress.
+
+    Args:
+        turn: called before the model runs on some photos (`Embedder.views`); it may wait for more urgent work.
     """
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, turn: Callable[[], None] = at_once) -> None:
         self._embedder = embedder
+        self._turn = turn
         self._threads = ThreadPoolExecutor(AT_ONCE, "embedding")
         self._waiting: list[tuple[Key, Decoded]] = []
         self._running: deque[Future[list[Embedded[Key]]]] = deque()
@@ -94,7 +98,7 @@ class Embedding(Generic[Key]):
     def _embed(self, batch: Sequence[tuple[Key, Decoded]]) -> list[Embedded[Key]]:
         """Embeds a batch; photos with the same bytes are embedded once."""
         distinct = {decoded.digest: decoded for _, decoded in batch}
-        views = self._embedder.views(np.stack([each.pixels for each in distinct.values()]))
+        views = self._embedder.views(np.stack([each.pixels for each in distinct.values()]), self._turn)
         codes = views.codes if views.codes is not None else [None] * len(distinct)
         found = dict(zip(distinct, zip(views.features, codes, strict=True), strict=True))
         return [Embedded(key, decoded, *found[decoded.digest]) for key, decoded in batch]

@@ -117,6 +117,7 @@ class Indexer:
         return self._update(survey_paths(self._store, self._parts.model_id, paths, self._stop_scan))
 
     def _stop_scan(self) -> bool:
+        self._control.give_way()
         return self._control.leaving
 
     def _update(self, survey: Survey) -> tuple[IndexReport, Survey]:
@@ -164,7 +165,7 @@ class Indexer:
             self._control.checkpoint()
         progress = Progress(len(files), time.monotonic())
         self._committed_at = told = time.monotonic()
-        with Embedding[FileState](self._parts.embedder) as embedding:
+        with Embedding[FileState](self._parts.embedder, self._control.give_way) as embedding:
             try:
                 for file, outcome in self._decoder.decode_all(files):
                     self._control.checkpoint()

@@ -135,7 +135,7 @@ class ModelSwitch:
             workers = self.parts.library.settings.decoders
             self._decoder = self._stack.enter_context(self.parts.decoder(workers, self._control.niceness))
         found: list[Embedded] = []
-        with Embedding[int](self.parts.embedder) as embedding:
+        with Embedding[int](self.parts.embedder, self._control.give_way) as embedding:
             for file, outcome in self._decoder.decode_all(known):
                 self._control.checkpoint()
                 if isinstance(outcome, Decoded) and outcome.digest == known[file].digest:

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -34,11 +34,20 @@ class Searches:
 
     The three `answer_...` methods run until `stop`, each on a thread of its own. They raise NotOpen if the library
     does not open.
+
+    Args:
+        hold_back: makes other work wait while a search is answered (`Control.hold_back`).
     """
 
-    def __init__(self, opening: Opening, emit: Listener) -> None:
+    def __init__(
+        self,
+        opening: Opening,
+        emit: Listener,
+        hold_back: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
         self._opening = opening
         self._emit = emit
+        self._hold_back = hold_back
         self._queries: Latest[_Asked] = Latest()
         self._counts: Latest[Filters] = Latest()
         self._explanations: Latest[tuple[Example | str, Photo]] = Latest()
@@ -100,9 +109,13 @@ class Searches:
             decoders = _Decoders(stack, library, {library.fitting: decoder})
             decoders.behind(library.fitting).warm()  # a search waits only a moment for it
             searcher = self._searchers(store, decoders)
-            self._queries.run(
-                lambda ticket, asked: self._answer(searcher if _ranks(asked[0]) else lambda: browser, ticket, asked)
-            )
+
+            def answer(ticket: int, asked: _Asked) -> None:
+                make = searcher if _ranks(asked[0]) else lambda: browser
+                with self._hold_back():
+                    self._answer(make, ticket, asked)
+
+            self._queries.run(answer)
 
     def answer_counts(self) -> None:
         """Answers counts once the model is loaded."""

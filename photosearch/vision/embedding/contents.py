@@ -14,6 +14,7 @@ import zipfile
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ _LEAST_SHARE = 1e-12
 _NONE = -99.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Contents:
     """The words of a model. T things come first, then F families.
 
@@ -87,7 +88,7 @@ class Contents:
         count = len(self.matrix)
         things, families = sure[:, :count], sure[:, count:]
         covered = (things.astype(np.float32) @ self.members.T.astype(np.float32)) > 0
-        covered |= (families.astype(np.float32) @ self._inside().astype(np.float32)) > 0
+        covered |= (families.astype(np.float32) @ self._inside.astype(np.float32)) > 0
         return np.hstack((things, families & ~covered))
 
     def of(self, features: Floats, refused: Collection[Collection[int]] = ()) -> list[tuple[Seen, ...]]:
@@ -112,13 +113,14 @@ class Contents:
     def within(self) -> dict[int, tuple[int, ...]]:
         """Returns, for each word, itself and all more specific words."""
         count = len(self.matrix)
-        inside = self._inside() | np.eye(len(self.members), dtype=np.bool_)
+        inside = self._inside | np.eye(len(self.members), dtype=np.bool_)
         found: dict[int, tuple[int, ...]] = {word.id: (word.id,) for word in self.words[:count]}
         for row, word in enumerate(self.words[count:]):
             places = (*np.flatnonzero(self.members[row]), *(count + np.flatnonzero(inside[:, row])))
             found[word.id] = tuple(self.words[at].id for at in places)
         return found
 
+    @cached_property
     def _inside(self) -> npt.NDArray[np.bool_]:
         """Returns bool [F, F]: whether the things of the first family are a part of those of the second."""
         numbers = self.members.astype(np.float32)

@@ -12,7 +12,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,6 +94,10 @@ class Views:
     codes: Codes | None
 
 
+def at_once() -> None:
+    """Does not wait for a turn."""
+
+
 class Embedder:
     """A loaded model. Safe to use from any thread."""
 
@@ -171,11 +175,15 @@ class Embedder:
         (embedding,) = self._run(["embedding"], pixels)
         return embedding
 
-    def views(self, pixels: Pixels) -> Views:
-        """Returns what the library stores for photos, in one run of the network; otherwise like `embed`."""
+    def views(self, pixels: Pixels, turn: Callable[[], None] = at_once) -> Views:
+        """Returns what the library stores for photos, in one run of the network; otherwise like `embed`.
+
+        Args:
+            turn: called by each thread before each part of a batch; it may wait until the part may begin.
+        """
         if self._components is None:
-            return Views(self.features(pixels), None)
-        embedding, local = self._run(["embedding", "local"], pixels)
+            return Views(self._run(["embedding"], pixels, turn)[0], None)
+        embedding, local = self._run(["embedding", "local"], pixels, turn)
         return Views(embedding, windows.codes(self._components, local))
 
     def project(self, features: Floats) -> Floats:
@@ -193,11 +201,11 @@ class Embedder:
         descriptors = local[0] if self._head is None else local[0] @ self._head.T
         return Description(self.project(embedding)[0], descriptors, attention[0])
 
-    def _run(self, outputs: Sequence[str], pixels: Pixels) -> list[Floats]:
+    def _run(self, outputs: Sequence[str], pixels: Pixels, turn: Callable[[], None] = at_once) -> list[Floats]:
         session, choice = self._active
         try:
             if choice.name == "cpu" and len(pixels) > 1:
-                answers = self._run_side_by_side(outputs, pixels)
+                answers = self._run_side_by_side(outputs, pixels, turn)
             else:
                 # A graphics processor does one thing at a time, and DirectML allows no more.
                 with contextlib.nullcontext() if choice.name == "cpu" else self._device:
@@ -208,17 +216,23 @@ class Embedder:
             if choice.name == "cpu":
                 raise ModelError(f"The model {self.manifest.name} fails: {error}", REINSTALL) from error
             self._fall_back(choice, error)
-        return self._run(outputs, pixels)
+        return self._run(outputs, pixels, turn)
 
-    def _run_side_by_side(self, outputs: Sequence[str], pixels: Pixels) -> list[Floats]:
+    def _run_side_by_side(self, outputs: Sequence[str], pixels: Pixels, turn: Callable[[], None]) -> list[Floats]:
         """Divides a batch among the cores, because threads that share one photo wait for each other at every layer."""
         with self._starting_alone:
             if self._alone is None:
                 self._alone = _start("cpu", self._model, 1)
         cores = self._threads or os.cpu_count() or 1
         parts = np.array_split(pixels, max(min(len(pixels), cores), -(-len(pixels) // PART)))
+
+        def run(part: Pixels) -> Sequence[Floats]:
+            turn()
+            answer: Sequence[Floats] = self._alone.run(outputs, {"image": np.ascontiguousarray(part)})
+            return answer
+
         with ThreadPoolExecutor(min(len(parts), cores)) as threads:
-            answers = threads.map(lambda part: self._alone.run(outputs, {"image": np.ascontiguousarray(part)}), parts)
+            answers = threads.map(run, parts)
             return [np.concatenate(each) for each in zip(*answers, strict=True)]
 
     def _fall_back(self, failed: ProviderChoice, error: Exception) -> None:

@@ -1,6 +1,7 @@
 """Photos are embedded beside their decoding; each comes back once, in order, with the model's numbers."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from photosearch.core.metadata import Metadata
 from photosearch.core.photo import Decoded, Pixels
 from photosearch.errors import ModelError
 from photosearch.jobs.indexing.embedding import AT_ONCE, BATCH, Embedded, Embedding
-from photosearch.vision.embedding.embed import Embedder, Views
+from photosearch.vision.embedding.embed import Embedder, Views, at_once
 from tests.support.patience import PATIENCE
 from tests.support.photos import pixels
 from tests.support.vision.model_files import SIDE, write
@@ -33,11 +34,11 @@ class _Gated(Embedder):
     gate: threading.Event
     fails = False
 
-    def views(self, pixels: Pixels) -> Views:
+    def views(self, pixels: Pixels, turn: Callable[[], None] = at_once) -> Views:
         assert self.gate.wait(PATIENCE)
         if self.fails:
             raise ModelError("it fails")
-        return super().views(pixels)
+        return super().views(pixels, turn)
 
 
 @pytest.fixture
@@ -71,6 +72,22 @@ def test_photos_are_taken_while_the_model_works_and_those_begun_are_kept(gated: 
         gated.gate.set()
         assert [each.key for each in embedding.drain()] == list(range(AT_ONCE * BATCH))
         assert [each.key for each in embedding.finish()] == [AT_ONCE * BATCH]
+
+
+def test_every_part_of_a_batch_waits_for_its_turn(embedder: Embedder) -> None:
+    turn, asked = threading.Event(), threading.Semaphore(0)
+
+    def wait() -> None:
+        asked.release()
+        assert turn.wait(PATIENCE)
+
+    with Embedding[int](embedder, wait) as embedding:
+        for key in range(BATCH):
+            embedding.add(key, decoded(key))
+        assert asked.acquire(timeout=PATIENCE)
+        assert embedding.add(BATCH, decoded(BATCH)) == []
+        turn.set()
+        assert [each.key for each in embedding.finish()] == list(range(BATCH + 1))
 
 
 def test_a_failing_model_is_reported_to_the_owner(gated: _Gated) -> None:

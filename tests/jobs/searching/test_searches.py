@@ -1,10 +1,13 @@
 """The thread that answers searches."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
+from photosearch.core.events import SearchDone
 from photosearch.core.photo import Fitting
+from photosearch.core.query.query import Query
 from photosearch.jobs.opening.opening import Opening
 from photosearch.jobs.searching.searches import Searches
 from photosearch.vision.decoding.decoder import Decoder, at_once
@@ -26,6 +29,31 @@ def test_the_first_search_waits_for_no_decoder_to_start(library: Library) -> Non
     thread.start()
     try:
         wait_until(lambda: len(made) == 2 and all(each.children for each in made))
+    finally:
+        searches.stop()
+        thread.join()
+
+
+def test_other_work_is_held_back_until_a_search_is_answered(library: Library) -> None:
+    happened: list[str] = []
+
+    @contextmanager
+    def hold_back() -> Iterator[None]:
+        happened.append("held back")
+        yield
+        happened.append("goes on")
+
+    opening = Opening()
+    opening.show(library.parts.library)
+    searches = Searches(
+        opening, lambda event: happened.append("answered" if isinstance(event, SearchDone) else "failed"), hold_back
+    )
+    thread = threading.Thread(target=searches.answer_queries)
+    thread.start()
+    try:
+        searches.search(Query(()))
+        wait_until(lambda: len(happened) == 3)
+        assert happened == ["held back", "answered", "goes on"]
     finally:
         searches.stop()
         thread.join()

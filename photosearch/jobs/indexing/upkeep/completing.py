@@ -59,7 +59,7 @@ class Completer:
 
     def _complete(self, photos: Sequence[Photo]) -> None:
         known = {file: photo.digest for file, photo in scan.unchanged(photos)}
-        with Embedding[FileState](self._parts.embedder) as embedding:
+        with Embedding[FileState](self._parts.embedder, self._control.give_way) as embedding:
             for file, outcome in self._decoder.decode_all(known):
                 self._control.checkpoint()
                 if isinstance(outcome, Decoded) and outcome.digest == known[file]:
