@@ -114,7 +114,8 @@ class Descriptors:
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int8]]:
         slots = self._slots(connection, digests)
         positions, records, broken = [], [], []
-        with contextlib.suppress(FileNotFoundError), self._records.open("rb") as file:
+        # Without a buffer, since the next record is seldom the next in the file.
+        with contextlib.suppress(FileNotFoundError), self._records.open("rb", buffering=0) as file:
             for position, digest in enumerate(digests):
                 if digest not in slots:
                     continue

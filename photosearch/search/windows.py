@@ -5,8 +5,8 @@ lie in the other, the whole: in a box, rotated by an angle, or mirrored. Its sco
 that it matches, with bilinear weights between places. The score of two photos is that of the best
 hypothesis, tried both ways.
 
-With cosines S(i, j) of place i of the query and place j of a photo, and weights H(i, j) of a hypothesis, the score is
-sum S(i, j) H(i, j) / SIDE^2. So all hypotheses for all photos are one matrix product.
+With cosines S(j, i) of place j of a photo and place i of the query, and weights H(j, i) of a hypothesis, the score is
+sum S(j, i) H(j, i) / SIDE^2. So all hypotheses for all photos are one matrix product.
 """
 
 import functools
@@ -89,10 +89,10 @@ def _boxes(shortest: int) -> list[Box]:
 
 
 def _cosines(query: Codes, photos: Codes) -> Floats:
-    places = photos.astype(np.float32)
-    products = np.matmul(_unit(query), places.transpose(0, 2, 1))
-    lengths = np.sqrt(np.einsum("kpc,kpc->kp", places, places))
-    cosines: Floats = products / np.maximum(lengths, 1)[:, None]
+    """Returns the cosines of all places of K photos with all places of the query, [K, PLACES^2]."""
+    places = photos.reshape(-1, photos.shape[-1]).astype(np.float32)
+    cosines = places @ _unit(query).T
+    cosines /= np.maximum(np.sqrt(np.einsum("pc,pc->p", places, places)), 1)[:, None]
     return cosines.reshape(len(photos), PLACES**2)
 
 
@@ -106,8 +106,8 @@ def _few_weights() -> Floats:
 @functools.cache
 def _weights() -> Floats:
     """Returns the weights of all hypotheses, first with the query as the part, then as the whole: [PLACES^2, 2 W]."""
-    forward = np.stack([_laid_on(each) for each in hypotheses()])
-    both = np.concatenate((forward, forward.transpose(0, 2, 1)))
+    reverse = np.stack([_laid_on(each) for each in hypotheses()])
+    both = np.concatenate((reverse.transpose(0, 2, 1), reverse))
     return np.ascontiguousarray(both.reshape(len(both), -1).T / PLACES)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from photosearch.core.answers.duplicates import Pairs
-from photosearch.core.photo import Floats, Ids, Photo
+from photosearch.core.photo import Floats, Ids
 from photosearch.core.query.query import Filters
 from photosearch.library.store.contract import LibraryStore
 from photosearch.shared.library import SharedLibrary
@@ -24,8 +24,8 @@ class SharedNeighbours:
         self._library = library
         self._model_id = model_id
 
-    def nearest(self, store: LibraryStore, query: Floats, k: int, filters: Filters) -> dict[int, tuple[Photo, Floats]]:
-        """Returns about the `k` nearest photos that pass the filters, with their vectors, by vector id."""
+    def nearest(self, store: LibraryStore, query: Floats, k: int, filters: Filters) -> dict[int, tuple[bytes, Floats]]:
+        """Returns the contents and vectors of about the `k` nearest photos that pass the filters, by vector id."""
         if not isinstance(store, SharedStore):
             raise TypeError("a shared library is searched through its own store")
         return store.vectors.nearest(self._model_id, query, k, filters)

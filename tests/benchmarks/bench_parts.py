@@ -63,7 +63,8 @@ def run(photos: int, pictures: int, cache: Path) -> dict[str, float]:
         near = [snapshot.knn(query, wanted).ids for query in queries]
         parts |= {
             "graph": _median(lambda query: snapshot.knn(query, wanted), queries),
-            "records": _median(lambda ids: store.vectors.with_photos(ids.tolist()), near),
+            "contents": _median(lambda ids: store.vectors.with_contents(ids.tolist()), near),
+            "records": _median(lambda ids: store.vectors.photos(ids.tolist()), near),
         }
         tail = Engine(opened.engine.dimension)
         tail.apply(np.arange(1, TAIL_LIMIT + 1), photo_vectors(2, TAIL_LIMIT, tail.dimension), np.empty(0, np.int64))

@@ -79,7 +79,7 @@ def _furnish(
     for path in dropped:
         (vector,) = parts.embedder.embed(decoder.decode(to_text(path)).pixels[None])
         near = parts.neighbours.nearest(store, vector, NEAREST, ALL_PHOTOS).values()
-        digests = [photo.digest for photo, _ in near]
+        digests = [content for content, _ in near]
         parts.descriptors.put([(each, random.integers(-40, 41, size).astype(np.int8)) for each in digests])
         parts.library.thumbnails.put(
             [(each, thumbnails[number % len(thumbnails)]) for number, each in enumerate(digests)]

@@ -199,7 +199,7 @@ def _asked_of(
         started = time.perf_counter()
         found = near.nearest(store, query, K, filters)
         took.append(1000 * (time.perf_counter() - started))
-        numbers = {int.from_bytes(photo.digest, "big") for photo, _ in found.values()}
+        numbers = {int.from_bytes(content, "big") for content, _ in found.values()}
         shares.append(len(numbers & wanted) / len(wanted))
     return float(np.mean(shares)), float(np.percentile(took, 50)), float(np.percentile(took, 99))
 

@@ -89,9 +89,11 @@ def test_the_nearest_photos_that_pass_are_found_with_their_vectors(
     store, near = library
     for query in VECTORS[::60]:
         found = near.nearest(store, query, K, filters)
-        assert {photo.file.path for photo, _ in found.values()} == expected(query, filters)
-        for photo, vector in found.values():
-            np.testing.assert_allclose(vector, VECTORS[int(photo.file.path.rpartition("/")[2])], atol=1e-3)
+        photos = store.vectors.photos(list(found))
+        assert {photo.file.path for photo in photos.values()} == expected(query, filters)
+        for each, (content, vector) in found.items():
+            assert content == photos[each].digest
+            np.testing.assert_allclose(vector, VECTORS[int(photos[each].file.path.rpartition("/")[2])], atol=1e-3)
 
 
 def test_a_walk_along_the_graph_goes_on_until_enough_photos_pass(filled: tuple[SharedStore, Neighbours]) -> None:
@@ -99,7 +101,12 @@ def test_a_walk_along_the_graph_goes_on_until_enough_photos_pass(filled: tuple[S
     (model,) = shared.session.models
     filters = FILTERS[1]
     found = [
-        {photo.file.path for photo, _ in shared.vectors.nearest(model, query, K, filters, exact_below=0).values()}
+        {
+            photo.file.path
+            for photo in shared.vectors.photos(
+                list(shared.vectors.nearest(model, query, K, filters, exact_below=0))
+            ).values()
+        }
         for query in VECTORS[::30]
     ]
     shares = [len(one & expected(query, filters)) / K for one, query in zip(found, VECTORS[::30], strict=True)]

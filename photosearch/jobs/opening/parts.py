@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from photosearch.core.answers.duplicates import Pairs
-from photosearch.core.photo import Floats, Ids, Photo
+from photosearch.core.photo import Floats, Ids
 from photosearch.core.query.query import Filters
 from photosearch.jobs.opening.library import Library
 from photosearch.library.store.contract import DescriptorCache, LibraryStore
@@ -35,8 +35,11 @@ class Neighbours(Protocol):
 
     def nearest(
         self, store: LibraryStore, query: Floats, k: int, filters: Filters
-    ) -> Mapping[int, tuple[Photo, Floats]]:
-        """Returns about the `k` nearest to `query` that pass the filters, with their vectors, by vector id."""
+    ) -> Mapping[int, tuple[bytes, Floats]]:
+        """Returns the contents and vectors of about the `k` nearest that pass the filters, by vector id.
+
+        The photos themselves are read with `store.vectors.photos`, which takes longer than all of this.
+        """
         ...
 
     def pairs(

@@ -1,4 +1,4 @@
-"""The nearest photos in a local library: the engine finds the vectors, and the store adds the photos."""
+"""The nearest photos in a local library: the engine finds the ids, and the store adds vectors and contents."""
 
 import logging
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from photosearch.core.answers.duplicates import Pairs
-from photosearch.core.photo import Floats, Ids, Photo
+from photosearch.core.photo import Floats, Ids
 from photosearch.core.query.query import Filters
 from photosearch.errors import SnapshotError
 from photosearch.library.store.contract import LibraryStore
@@ -32,8 +32,8 @@ class EngineNeighbours:
     model_id: int
     project: Callable[[Floats], Floats]
 
-    def nearest(self, store: LibraryStore, query: Floats, k: int, filters: Filters) -> dict[int, tuple[Photo, Floats]]:
-        """Returns the `k` nearest photos that pass the filters, with their vectors, by vector id."""
+    def nearest(self, store: LibraryStore, query: Floats, k: int, filters: Filters) -> dict[int, tuple[bytes, Floats]]:
+        """Returns the contents and vectors of the `k` nearest photos that pass the filters, by vector id."""
         if not isinstance(store, Store):
             raise TypeError("a local library is searched through its own store")
         among = store.vectors.ids_passing(filters, self.model_id) if filters else None
@@ -43,7 +43,7 @@ class EngineNeighbours:
             log.warning("%s", error)
             near = self._scan(store, query, k, among)
         # A photo that left the store between the two steps is left out.
-        return store.vectors.with_photos(near.tolist())
+        return store.vectors.with_contents(near.tolist())
 
     def pairs(
         self, floor: float, without: Ids, progress: Callable[[int, int], None], stop: Callable[[], bool]

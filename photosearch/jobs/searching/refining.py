@@ -27,19 +27,21 @@ QUERY_SIDE = 512
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Photos that were found by vector, best first, with their cosines [n].
+    """Photos that were found by vector, best first: the digests of their bytes, and their cosines [n].
 
-    `also` are positions of photos that were found in another way; they are compared as the first NEAREST are.
+    `photos` reads those at some positions, without any that left the library meanwhile. `also` are positions of photos
+    that were found in another way; they are compared as the first NEAREST are.
     """
 
-    photos: Sequence[Photo]
+    digests: Sequence[bytes]
     cosines: Floats
     also: npt.NDArray[np.int64]
+    photos: Callable[[Sequence[int]], Mapping[int, Photo]]
 
     @property
     def compared(self) -> npt.NDArray[np.int64]:
         """The positions of the photos that windows compare, ascending."""
-        return np.union1d(np.arange(min(len(self.photos), looks.NEAREST)), self.also)
+        return np.union1d(np.arange(min(len(self.digests), looks.NEAREST)), self.also)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def refine(
         digest: the digest of the only example's bytes; empty if there are several.
         stop: whether to end with the present result, because it is no longer wanted.
     """
-    photos, scores, near = candidates.photos, candidates.cosines, candidates.compared[: looks.CANDIDATES]
+    scores, near = candidates.cosines, candidates.compared[: looks.CANDIDATES]
     liked = [
         (each.weight, own)
         for each, own in zip(query.examples, codes, strict=True)
@@ -92,7 +94,7 @@ def refine(
     ]
     if descriptors is not None and liked:
         compared = candidates.compared
-        there, records = descriptors.get([photos[place].digest for place in compared])
+        there, records = descriptors.get([candidates.digests[place] for place in compared])
         scores, near = looks.after_windows(
             scores,
             compared,
@@ -106,15 +108,15 @@ def refine(
         yield Refined(looks.Settled(order, {}, frozenset()))
         return
     # The photo that a box was drawn in is known by its bytes, even if pixels cannot prove a detail of clear sky.
-    identical = {
-        place: _of_box(example.box or WHOLE, photo) for place, photo in enumerate(photos) if photo.digest == digest
-    }
+    own = [place for place, content in enumerate(candidates.digests) if content == digest]
+    identical = {place: _of_box(example.box or WHOLE, photo) for place, photo in candidates.photos(own).items()}
     if (seen := look()) is None:
         yield Refined(looks.Settled(order, {}, frozenset(identical)), identical)
         return
     compared = np.setdiff1d(near, list(identical))
     nearest = order[np.isin(order, compared)][: looks.COMPARED].tolist()
-    for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, nearest, scores, frozenset(identical), stop):
+    photos = candidates.photos(nearest)
+    for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, scores, frozenset(identical), stop):
         yield Refined(settled, _placements(settled.transforms, seen, pictures) | identical)
 
 
@@ -133,7 +135,7 @@ def add_panels(
     Args:
         candidates: those of `refined`, and further ones at the end.
     """
-    further = np.arange(len(refined.settled.order), len(candidates.photos))
+    further = np.arange(len(refined.settled.order), len(candidates.digests))
     settled = replace(refined.settled, order=np.concatenate((refined.settled.order, further)))
     placements = refined.placements
     for panel in panels:
@@ -196,14 +198,13 @@ def _by_pixels(
     query: Query,
     box: Box,
     seen: Grey,
-    photos: Sequence[Photo],
-    nearest: Sequence[int],
+    photos: Mapping[int, Photo],
     scores: Floats,
     identical: frozenset[int],
     stop: Callable[[], bool],
 ) -> Iterator[tuple[looks.Settled, dict[int, Grey]]]:
-    """Compares what is in a box of the query with the nearest photos; yields their pictures too, by position."""
-    pictures = dict(_pictures(greys, photos, nearest, stop))
+    """Compares what is in a box of the query with photos, best first; yields their pictures too, by position."""
+    pictures = _pictures(greys, photos, stop)
     places = list(pictures)
     part = replace(query.examples[0], box=box if query.examples[0].box is None else within(box, query.examples[0].box))
 
@@ -228,31 +229,29 @@ def _of_panel(
     stop: Callable[[], bool],
 ) -> tuple[looks.Settled, dict[int, Grey]]:
     """Does the same for a photo that the query consists of; the transforms start at the whole query."""
-    photos, scores = candidates.photos, panel.cosines.copy()
+    scores = panel.cosines.copy()
     near = np.argsort(-scores, kind="stable")[: looks.PANEL_CANDIDATES]
     if descriptors is not None and panel.codes is not None:
-        there, records = descriptors.get([photos[place].digest for place in near])
+        there, records = descriptors.get([candidates.digests[place] for place in near])
         scores[near] = looks.with_windows(scores[near], there, _windows([(1.0, panel.codes)], records))
     nearest = near[np.argsort(-scores[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
-    picture = cut(seen, panel.box)
-    *_, (settled, pictures) = _by_pixels(greys, query, panel.box, picture, photos, nearest, scores, frozenset(), stop)
+    picture, photos = cut(seen, panel.box), candidates.photos(nearest)
+    *_, (settled, pictures) = _by_pixels(greys, query, panel.box, picture, photos, scores, frozenset(), stop)
     start = into(panel.box, _shape(seen), _shape(picture))
     transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
     return replace(settled, transforms=transforms), pictures
 
 
-def _pictures(
-    greys: Greys, photos: Sequence[Photo], places: Sequence[int], stop: Callable[[], bool]
-) -> list[tuple[int, Grey]]:
-    """Returns the pictures of the photos at these places, in their order.
+def _pictures(greys: Greys, photos: Mapping[int, Photo], stop: Callable[[], bool]) -> dict[int, Grey]:
+    """Returns the pictures of photos by position, in their order.
 
     Photos whose thumbnails are missing are read, the first ones first, for a limited time.
     """
-    found = greys.of_thumbnails([photos[place] for place in places])
-    missing = [photos[place] for place in places if photos[place].digest not in found]
+    found = greys.of_thumbnails(list(photos.values()))
+    missing = [photo for photo in photos.values() if photo.digest not in found]
     if missing and not stop():
         found |= greys.soon(missing)
-    return [(place, found[photos[place].digest]) for place in places if photos[place].digest in found]
+    return {place: found[photo.digest] for place, photo in photos.items() if photo.digest in found}
 
 
 def _holds_for_pages(

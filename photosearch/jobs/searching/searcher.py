@@ -5,7 +5,7 @@ It runs in the calling thread, with a store and a decoder that belong to that th
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TypeAlias
 
@@ -42,28 +42,41 @@ FUSED = 1000
 SHOWN_SIDE = 1024
 """Longest side, in pixels, of the pictures under an overlay."""
 
-_Found: TypeAlias = Mapping[int, tuple[Photo, Floats]]
-"""Photos with their vectors, by vector id."""
+_Found: TypeAlias = Mapping[int, tuple[bytes, Floats]]
+"""The digests of photos with their vectors, by vector id."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """Photos, best first, with their cosines [n], vectors [n, D] and vector ids [n]."""
+    """Photos, best first: their vector ids [n], the digests of their bytes, cosines [n] and vectors [n, D].
 
-    photos: list[Photo]
+    The photos themselves are read when they are needed, since most are only compared; `known` are those read so far.
+    """
+
+    store: LibraryStore
+    digests: list[bytes]
     scores: Floats
     vectors: Floats
     ids: Ids
+    known: dict[int, Photo] = field(default_factory=dict)
+
+    def photos(self, places: Sequence[int]) -> dict[int, Photo]:
+        """Returns photos by position, in this order, without those that left the store meanwhile."""
+        ids = self.ids[list(places)].tolist()
+        self.known.update(self.store.vectors.photos([each for each in ids if each not in self.known]))
+        return {place: self.known[each] for place, each in zip(places, ids, strict=True) if each in self.known}
 
     def candidates(self, also: Iterable[int]) -> Candidates:
-        return Candidates(self.photos, self.scores, np.flatnonzero(np.isin(self.ids, list(also))))
+        return Candidates(self.digests, self.scores, np.flatnonzero(np.isin(self.ids, list(also))), self.photos)
 
     def then(self, others: "_Near") -> "_Near":
         return _Near(
-            [*self.photos, *others.photos],
+            self.store,
+            [*self.digests, *others.digests],
             np.concatenate((self.scores, others.scores)),
             np.concatenate((self.vectors, others.vectors)),
             np.concatenate((self.ids, others.ids)),
+            self.known,
         )
 
 
@@ -142,7 +155,7 @@ class Searcher(Browser):
         """Returns the hits by the vector alone, best first, with their stacks of near-duplicates."""
         vector = self._vector(query)
         near = self._ranked(self._found(vector, query), vector, query.filters.least_score)
-        return self._hits(query, near, Refined(Settled(np.arange(len(near.photos)), {}, frozenset())))
+        return self._hits(query, near, Refined(Settled(np.arange(len(near.ids)), {}, frozenset())))
 
     def _refined(self, query: Query, stop: Callable[[], bool]) -> Iterator[tuple[tuple[Hit, ...], bool]]:
         vector, least = self._vector(query), query.filters.least_score
@@ -178,8 +191,9 @@ class Searcher(Browser):
 
     def _hits(self, query: Query, near: _Near, look: Refined) -> tuple[Hit, ...]:
         """Returns the hits in their refined order, with their stacks of near-duplicates."""
-        order, proven = look.settled.order[: query.limit], look.settled.proven
-        hits, scores = [near.photos[place] for place in order.tolist()], near.scores[order]
+        photos, proven = near.photos(look.settled.order[: query.limit].tolist()), look.settled.proven
+        order, hits = np.array(list(photos), np.int64), list(photos.values())
+        scores = near.scores[order]
         # The thresholds are for pairs of photos, so they do not apply to several examples.
         measured = self.parts.embedder.manifest.thresholds
         thresholds = measured if len(query.examples) == 1 else None
@@ -235,7 +249,7 @@ class Searcher(Browser):
         return self.parts.neighbours.nearest(self._store, vector, 1, query.filters.of_photo)
 
     def _found(self, vector: Floats, query: Query) -> _Found:
-        """Returns the photos nearest to a vector that pass the filters, with their vectors, by vector id."""
+        """Returns the photos nearest to a vector that pass the filters, by vector id."""
         return self.parts.neighbours.nearest(self._store, vector, query.limit, query.filters.of_photo)
 
     def _ranked(self, found: _Found, vector: Floats, least: float | None) -> _Near:
@@ -244,14 +258,16 @@ class Searcher(Browser):
         The cosines are computed from the vectors of the store, in the same way for all.
         """
         if not found:
-            return _Near([], np.empty(0, np.float32), np.empty((0, len(vector)), np.float32), np.empty(0, np.int64))
-        photos, features = zip(*found.values(), strict=True)
+            empty = np.empty(0, np.float32)
+            return _Near(self._store, [], empty, np.empty((0, len(vector)), np.float32), np.empty(0, np.int64))
+        digests, features = zip(*found.values(), strict=True)
         vectors, ids = finite(self.parts.embedder.project(np.stack(features))), np.fromiter(found, np.int64)
         scores = cosines(vectors, vector)
         order = np.lexsort((ids, -scores))
         if least is not None:
             order = order[scores[order] >= least]
-        return _Near([photos[place] for place in order.tolist()], scores[order], vectors[order], ids[order])
+        contents = [digests[place] for place in order.tolist()]
+        return _Near(self._store, contents, scores[order], vectors[order], ids[order])
 
     def asked(self, query: Query) -> Asked | None:
         """Returns the example that hits can be marked against: the only one, unless it is a counter-example.

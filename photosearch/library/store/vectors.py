@@ -103,9 +103,9 @@ class Vectors:
         """Returns the photos that have these vectors, by vector id; ids that no longer exist are left out."""
         return dict(self._by_vector(lambda row: (row[0], rows.photo(row[1:])), f"vector.id, {rows.PHOTO}", ids))
 
-    def with_photos(self, ids: Sequence[int]) -> dict[int, tuple[Photo, Floats]]:
-        """Returns the same with the vectors, float32 [D]; raises LibraryDamaged if one was altered."""
-        return dict(self._by_vector(_with_photo, f"vector.id, checksum, data, {rows.PHOTO}", ids))
+    def with_contents(self, ids: Sequence[int]) -> dict[int, tuple[bytes, Floats]]:
+        """Returns the digests and vectors, float32 [D], of these photos; raises LibraryDamaged if one was altered."""
+        return dict(self._by_vector(_with_content, "vector.id, checksum, data, digest", ids))
 
     def missing(self, model_id: int, after: int, limit: int) -> tuple[Photo, ...]:
         """Returns indexed photos without a vector of the model: at most `limit` with ids above `after`, ascending."""
@@ -135,6 +135,6 @@ class Vectors:
         return ids
 
 
-def _with_photo(row: Sequence[Any]) -> tuple[int, tuple[Photo, Floats]]:
+def _with_content(row: Sequence[Any]) -> tuple[int, tuple[bytes, Floats]]:
     vector_id, data = sound_vector(row[:3])
-    return vector_id, (rows.photo(row[3:]), np.frombuffer(data, VECTOR_TYPE))
+    return vector_id, (rows.blob(row[3:]), np.frombuffer(data, VECTOR_TYPE))

@@ -54,8 +54,8 @@ class SharedVectors:
 
     def nearest(
         self, model_id: int, query: Floats, k: int, filters: Filters, exact_below: int = EXACT_BELOW
-    ) -> dict[int, tuple[Photo, Floats]]:
-        """Returns about the `k` nearest to `query`, float32 [D], among the photos that pass, with their vectors [D].
+    ) -> dict[int, tuple[bytes, Floats]]:
+        """Returns about the `k` nearest to `query`, float32 [D], that pass: digests and vectors [D], by vector id.
 
         Args:
             exact_below: if no more photos pass, all of them are compared.
@@ -94,8 +94,9 @@ class SharedVectors:
             found = list(self._session.read(tuple, near, values))
             vectors = {int(each): _floats(embedding) for each, embedding in found}
             # In the same transaction, and by key: the settings above do not matter to it.
-            photos = self._photos(list(vectors))
-        return {each: (photos[each], vectors[each]) for each in vectors if each in photos}
+            statement = "SELECT id, digest FROM photo WHERE id = ANY(%s) AND state = 'indexed'"
+            digests = dict(self._session.read(lambda row: (int(row[0]), bytes(row[1])), statement, (list(vectors),)))
+        return {each: (digests[each], vectors[each]) for each in vectors if each in digests}
 
     def count(self, model_id: int) -> int:
         """Returns how many vectors the model has."""

@@ -70,7 +70,7 @@ def test_the_store_is_scanned_if_the_index_is_lost_while_it_is_searched(library:
     some = replace(ALL_PHOTOS, text="7")
     for filters in (ALL_PHOTOS, some):
         found = library.parts.neighbours.nearest(library.store, vectors[7], 20, filters)
-        names = {int(Path(photo.file.path).stem) for photo, _ in found.values()}
+        names = {int(Path(photo.file.path).stem) for photo in library.store.vectors.photos(list(found)).values()}
         passing = [number for number in range(COUNT) if filters is ALL_PHOTOS or str(number).startswith("7")]
         nearest = sorted(passing, key=lambda number: -float(vectors[number] @ vectors[7]))
         assert names == set(nearest[:20])

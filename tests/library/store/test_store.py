@@ -293,9 +293,11 @@ def test_photos_are_found_by_any_number_of_vectors(local: Store) -> None:
     found = local.vectors.photos([*ids, 10**9])
     assert len(found) == 2000
     assert all(found[each].digest == digest(int(found[each].file.path[3:])) for each in ids)
-    with_vectors = local.vectors.with_photos([*ids, 10**9])
-    assert {each: photo for each, (photo, _) in with_vectors.items()} == found
-    assert all(np.array_equal(kept, vector(int(photo.file.path[3:]))) for photo, kept in with_vectors.values())
+    contents = local.vectors.with_contents([*ids, 10**9])
+    assert {each: content for each, (content, _) in contents.items()} == {
+        each: photo.digest for each, photo in found.items()
+    }
+    assert all(np.array_equal(contents[each][1], vector(int(found[each].file.path[3:]))) for each in ids)
 
 
 # Folders
@@ -413,7 +415,7 @@ def test_an_altered_vector_is_detected(path: Path, local: Store) -> None:
         with pytest.raises(LibraryDamaged):
             damaged.vectors.of_content(digest(2), model)
         with pytest.raises(LibraryDamaged):
-            damaged.vectors.with_photos(damaged.vectors.ids(model).tolist())
+            damaged.vectors.with_contents(damaged.vectors.ids(model).tolist())
         assert len(damaged.check()) == 1
 
 
