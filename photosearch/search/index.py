@@ -119,10 +119,11 @@ class Snapshot:
 
         Load a separate copy from disk for this: a snapshot that answers queries is never extended.
         """
-        self._graph.resize_index(max(1, len(self.ids) + len(ids)))
-        if not _add(self._graph, ids, vectors, stop, progress):
+        graph, self._graph = self._graph, None  # or `save`, which reads it back, would have two in memory
+        graph.resize_index(max(1, len(self.ids) + len(ids)))
+        if not _add(graph, ids, vectors, stop, progress):
             return None
-        return Snapshot(self._graph, np.sort(np.concatenate((self.ids, ids))), self.model)
+        return Snapshot(graph, np.sort(np.concatenate((self.ids, ids))), self.model)
 
     @property
     def last_id(self) -> int:

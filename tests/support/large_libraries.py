@@ -1,9 +1,11 @@
 """Makes whole libraries without photos: empty files on disk, and a store and an index that list them as indexed.
 
 The cost of a rescan, a start and a search does not depend on the files' contents, so a million files can be made in
-minutes. A library that is already in the folder is reused.
+minutes. A library that is already in the folder is reused, unless another version made it: its photos would be read
+and named again in the background.
 """
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -12,8 +14,11 @@ from pathlib import Path
 from photosearch.app import Application
 from photosearch.core.folders.unchanged import RACY_NS
 from photosearch.core.identity import to_text
-from photosearch.core.metadata import Metadata
+from photosearch.core.metadata import METADATA_VERSION, READING_VERSION, Metadata
 from photosearch.core.photo import FileState, Floats
+from photosearch.jobs.control import Control
+from photosearch.jobs.indexing.upkeep.grouping import Grouper
+from photosearch.jobs.indexing.upkeep.naming import Namer
 from photosearch.library import checking, scan
 from photosearch.library.store.changes.changes import Indexed
 from photosearch.library.store.store import Store
@@ -40,11 +45,14 @@ def application(paths: LibraryPaths) -> Application:
 def make_library(folder: Path, count: int) -> LibraryPaths:
     """Returns a library of `count` photos in `folder`, with files, store and index."""
     paths, done = LibraryPaths(folder / "library"), folder / "complete"
-    if not done.exists():
+    version = f"{METADATA_VERSION} {READING_VERSION} {manifest().identity} {manifest().contents}"
+    if not done.exists() or done.read_text() != version:
+        shutil.rmtree(folder, ignore_errors=True)
         vectors = photo_vectors(0, count, manifest().dimension)
         fill(paths, write_files(folder / "photos", count), vectors)
         index(paths, vectors)
-        done.touch()
+        keep_up(paths)
+        done.write_text(version)
     return paths
 
 
@@ -83,6 +91,15 @@ def index(paths: LibraryPaths, vectors: Floats) -> None:
         assert snapshot is not None
         paths.snapshots.mkdir()
         snapshot.save(parts.snapshot)
+
+
+def keep_up(paths: LibraryPaths) -> None:
+    """Groups all photos and names their contents, as the application does after indexing."""
+    with ExitStack() as stack:
+        parts, store = application(paths).open_writer(stack)
+        for work in (Grouper(store), Namer(parts, store, Control())):
+            while work.step():
+                pass
 
 
 def _photos(files: list[FileState], vectors: Floats, start: int, end: int) -> Iterator[Indexed]:
