@@ -29,6 +29,8 @@ _CROSSING = 0.5
 """The least part of a line that jumps, for a cut."""
 _BESIDE = 3
 """Pixels between a jump and the surroundings that it is compared with."""
+_MIXED = 3
+"""Pixels at the edges of a panel that are left out, because resizing mixes them with what surrounds the panel."""
 _DEPTH = 8
 
 
@@ -42,17 +44,20 @@ class _Region:
     def turned(self) -> "_Region":
         return _Region(self.left, self.right, self.top, self.bottom)
 
+    def inner(self) -> "_Region":
+        return _Region(self.top + _MIXED, self.bottom - _MIXED, self.left + _MIXED, self.right - _MIXED)
+
 
 def panels(query: Grey) -> list[Box]:
     """Returns the photos in a query, largest first, at most MOST; none if it seems to be one photo."""
     height, width = query.shape
-    least = max(2 * _BESIDE, round(_LEAST_SIDE * max(query.shape)))
+    least = max(4 * _MIXED, round(_LEAST_SIDE * max(query.shape)))
     picture = query.astype(np.float32)
     found = [each for each in _pieces(picture, _Region(0, height, 0, width), least, _DEPTH) if _size(each) > 0]
     large = [each for each in found if _size(each) >= max(_LEAST_AREA * query.size, least**2)]
     if len(large) == 1 and _size(large[0]) >= _WHOLE * query.size:
         return []
-    best = sorted(large, key=_size, reverse=True)[:MOST]
+    best = [each.inner() for each in sorted(large, key=_size, reverse=True)[:MOST]]
     return [Box(each.left / width, each.top / height, each.right / width, each.bottom / height) for each in best]
 
 

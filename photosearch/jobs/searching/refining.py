@@ -30,7 +30,7 @@ class Candidates:
     """Photos that were found by vector, best first: the digests of their bytes, and their cosines [n].
 
     `photos` reads those at some positions, without any that left the library meanwhile. `also` are positions of photos
-    that were found in another way; they are compared as the first NEAREST are.
+    that were found in another way; windows and pixels compare them too, however far their vectors are.
     """
 
     digests: Sequence[bytes]
@@ -113,9 +113,9 @@ def refine(
     if (seen := look()) is None:
         yield Refined(looks.Settled(order, {}, frozenset(identical)), identical)
         return
-    compared = np.setdiff1d(near, list(identical))
-    nearest = order[np.isin(order, compared)][: looks.COMPARED].tolist()
-    photos = candidates.photos(nearest)
+    best = order[np.isin(order, near)]
+    nearest = [place for place in dict.fromkeys((*candidates.also.tolist(), *best.tolist())) if place not in identical]
+    photos = candidates.photos(nearest[: looks.COMPARED])
     for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, scores, frozenset(identical), stop):
         yield Refined(settled, _placements(settled.transforms, seen, pictures) | identical)
 

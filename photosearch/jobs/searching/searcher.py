@@ -163,11 +163,10 @@ class Searcher(Browser):
         with ThreadPoolExecutor(1) as beside:
             # The decoder's process reads the example again, larger, while windows are compared here.
             reading = beside.submit(self._seen, query)
-            found = self._found(vector, replace(query, limit=max(query.limit, NEAREST)))
-            also = {each: more for each, more in whole.items() if each not in found}
-            near = self._ranked({**found, **also}, vector, least)
+            found = {**self._found(vector, replace(query, limit=max(query.limit, NEAREST))), **whole}
+            near = self._ranked(found, vector, least)
             _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
-            descriptors, candidates = self.parts.descriptors, near.candidates(also)
+            descriptors, candidates = self.parts.descriptors, near.candidates(whole)
             steps = refine(descriptors, self._greys, query, codes, reading.result, candidates, digests[0], stop)
             look, seen = next(steps), reading.result()
         boxes = [] if seen is None or stop() else panels(seen)
@@ -179,10 +178,10 @@ class Searcher(Browser):
             (look,) = steps
         if seen is not None and boxes:
             shown = self._panels(query.examples[0], boxes)
-            further = self._near_panels(query, [own for own, *_ in shown.values()], {**found, **also})
+            further = self._near_panels(query, [own for own, *_ in shown.values()], found)
             near = near.then(self._ranked(further, vector, least))
             parts = [Panel(box, codes, cosines(near.vectors, own)) for box, (own, _, codes) in shown.items()]
-            look = add_panels(descriptors, self._greys, query, seen, near.candidates(also), parts, look, stop)
+            look = add_panels(descriptors, self._greys, query, seen, near.candidates(whole), parts, look, stop)
         yield self._hits(query, near, look), True
 
     def _vector(self, query: Query) -> Floats:

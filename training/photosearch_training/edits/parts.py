@@ -1,4 +1,4 @@
-"""Queries that show a part of a photo, or a photo as a part: crops by area, phone screenshots, collages.
+"""Queries that show a part of a photo, or a photo as a part: crops by area, phone screenshots, collages, boxes.
 
 The edits in `edits` keep most of a photo visible; these do not. Everything depends only on the photos and a seed.
 """
@@ -10,7 +10,9 @@ from typing import TypeAlias
 
 import torch
 
-from photosearch_training.edits.edits import crop_box, edit, resized
+from photosearch.core.photo import Box
+from photosearch_training.edits.edits import SINGLE, crop_box, edit, resized
+from photosearch_training.edits.partial import FIXED
 
 Part: TypeAlias = Callable[[torch.Tensor, Sequence[torch.Tensor], int], torch.Tensor]
 """Takes a photo, uint8 [3, H, W], other photos, and a seed; returns the query, uint8 [3, H', W']."""
@@ -92,6 +94,22 @@ def collage(rows: int, columns: int, gap: int = 0) -> Part:
     return arrange
 
 
+def slightly_edited(photo: torch.Tensor, others: Sequence[torch.Tensor], seed: int) -> torch.Tensor:
+    """Return a copy that shows the same in each place, with one edit at half strength, such as JPEG or a caption."""
+    generator = torch.Generator().manual_seed(seed)
+    kind = FIXED[int(torch.randint(len(FIXED), (1,), generator=generator))]
+    return SINGLE[kind](photo, 0.5, generator)
+
+
+def detail(seed: int) -> Box:
+    """Return a box around 5 to 20 % of a picture's area, at any place and with about its proportions."""
+    area, stretch, across, down = torch.rand(4, generator=torch.Generator().manual_seed(seed)).tolist()
+    side, ratio = math.sqrt(0.05 + 0.15 * area), math.exp(math.log(_RATIO) * (stretch - 0.5))
+    width, height = side * ratio, side / ratio
+    left, top = across * (1 - width), down * (1 - height)
+    return Box(left, top, left + width, top + height)
+
+
 def _middle(photo: torch.Tensor) -> torch.Tensor:
     side = min(photo.shape[1:])
     top, left = (photo.shape[1] - side) // 2, (photo.shape[2] - side) // 2
@@ -117,6 +135,10 @@ PARTS: Mapping[str, Part] = MappingProxyType(
         "collage of six, with gaps": collage(2, 3, gap=8),
     }
 )
-"""Each kind of query that is measured look by look."""
+"""Each kind of query that is a picture of its own."""
+BOXED: Mapping[str, Part] = MappingProxyType(
+    {"box in the photo": lambda photo, others, seed: photo, "box in an edited copy": slightly_edited}
+)
+"""Each kind of query that is a box (`detail`) in a picture, and the picture."""
 SHOWN: Mapping[str, int] = MappingProxyType({"collage of two": 2, "collage of four": 4, "collage of six, with gaps": 6})
 """How many photos a query shows, if it is more than one."""

@@ -27,7 +27,7 @@ from photosearch.vision.decoding.decode import fit
 from photosearch.vision.embedding.embed import Embedder
 from photosearch_training.data.photo_sets import LabelledPhoto, PhotoSet, Split, load_originals, load_pixels
 from photosearch_training.edits.edits import seed_of_copy
-from photosearch_training.edits.parts import PARTS, SHOWN
+from photosearch_training.edits.parts import BOXED, PARTS, SHOWN, detail
 from photosearch_training.measure.retrieval import Labels
 from photosearch_training.progress import Reporter, show_table
 
@@ -121,11 +121,13 @@ def measure(
     gallery: Gallery,
     originals: Sequence[Pixels],
     places: Labels,
-    kinds: Sequence[str] = tuple(PARTS),
+    kinds: Sequence[str] = (*PARTS, *BOXED),
     seed: int = 0,
     progress: Callable[[str, int, int], None] = lambda stage, done, total: None,
 ) -> dict[str, Answers]:
     """Search a gallery for photos by parts of them; returns the figures by kind of query (`edits.parts`).
+
+    A photo of the gallery that a box is drawn in is known by its bytes, as in the application.
 
     Args:
         originals: the photos that queries are made of, uint8 [H, W, 3] each, in their own size.
@@ -139,10 +141,12 @@ def measure(
         asked = []
         for number, photo in enumerate(tensors):
             others = [(number + step * len(tensors) // most) % len(tensors) for step in range(1, most)]
-            copy = PARTS[kind](photo, [tensors[each] for each in others], seed_of_copy(seed, kind, number))
+            own_seed = seed_of_copy(seed, kind, number)
+            picture = {**PARTS, **BOXED}[kind](photo, [tensors[each] for each in others], own_seed)
+            asking = _Asking(picture.permute(1, 2, 0).numpy(), detail(own_seed) if kind in BOXED else None)
             # A collage also shows the other photos, so proofs of them are correct.
             shown = {int(places[each]) for each in (number, *others[: SHOWN.get(kind, 1) - 1])}
-            asked.append(_ask(embedder, gallery, copy.permute(1, 2, 0).numpy(), int(places[number]), shown))
+            asked.append(_ask(embedder, gallery, asking, int(places[number]), shown, known=picture is photo))
         found[kind] = _summed(asked)
     return found
 
@@ -228,6 +232,19 @@ def show(half: str, found: Mapping[str, Answers], gallery: int, as_json: bool) -
 
 
 @dataclass(frozen=True, slots=True)
+class _Asking:
+    """A picture, uint8 [H, W, 3], and the box in it that is the query, if it is not the whole picture."""
+
+    picture: Pixels
+    box: Box | None = None
+
+    def image(self) -> Image.Image:
+        """Return the query."""
+        image = Image.fromarray(np.ascontiguousarray(self.picture))
+        return image if self.box is None else _cut(image, self.box)
+
+
+@dataclass(frozen=True, slots=True)
 class _Asked:
     first: Mapping[str, bool]
     kind: Mapping[str, bool]
@@ -248,17 +265,13 @@ class _Part:
     box: Box | None = None
 
 
-def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int, shown: set[int]) -> _Asked:
-    image = Image.fromarray(np.ascontiguousarray(query))
-    seen = grey(query, _QUERY)
+def _ask(
+    embedder: Embedder, gallery: Gallery, asking: _Asking, own: int, shown: set[int], known: bool = False
+) -> _Asked:
+    image = asking.image()
+    seen = grey(np.asarray(image), _QUERY)
     boxes = panels.panels(seen)
-    height, width = query.shape[:2]
-    pictures = [image] + [
-        image.crop(
-            (round(each.left * width), round(each.top * height), round(each.right * width), round(each.bottom * height))
-        )
-        for each in boxes
-    ]
+    pictures = [image, *(_cut(image, each) for each in boxes)]
     views = embedder.views(np.stack([fit(each, embedder.manifest.fitting) for each in pictures]))
     assert views.codes is not None
     whole = _Part(views.features[0], views.codes[0], seen)
@@ -267,8 +280,11 @@ def _ask(embedder: Embedder, gallery: Gallery, query: Pixels, own: int, shown: s
         for features, codes, box in zip(views.features[1:], views.codes[1:], boxes, strict=True)
     ]
     everything = np.arange(len(gallery.features))
-    with_own = _answers(gallery, whole, parts, everything)
-    without = _answers(gallery, whole, parts, everything[everything != own])
+    around = None
+    if asking.box is not None:
+        around = embedder.views(fit(_Asking(asking.picture).image(), embedder.manifest.fitting)[None]).features[0]
+    with_own = _answers(gallery, whole, parts, everything, around, own if known else None)
+    without = _answers(gallery, whole, parts, everything[everything != own], around)
     label = gallery.labels[own]
     proven, others = (set(each.proven) for each in (with_own, without))
     return _Asked(
@@ -291,13 +307,33 @@ class _Answer:
     tried: int
 
 
-def _answers(gallery: Gallery, whole: _Part, parts: Sequence[_Part], among: npt.NDArray[np.int64]) -> _Answer:
-    """Return what each look finds among some photos of the gallery, as the application does (`refining`)."""
+def _cut(image: Image.Image, box: Box) -> Image.Image:
+    """Return the part of an image within a box."""
+    width, height = image.size
+    left, right = round(box.left * width), round(box.right * width)
+    return image.crop((left, round(box.top * height), right, round(box.bottom * height)))
+
+
+def _answers(
+    gallery: Gallery,
+    whole: _Part,
+    parts: Sequence[_Part],
+    among: npt.NDArray[np.int64],
+    around: Floats | None = None,
+    identical: int | None = None,
+) -> _Answer:
+    """Return what each look finds among some photos of the gallery, as the application does (`refining`).
+
+    Args:
+        around: the vector [D] of the picture that the query is a box in.
+        identical: the photo with the bytes of this picture, if it is in the gallery.
+    """
     nearest = [
         among[np.argsort(-(gallery.features[among] @ each.features), kind="stable")[:count]]
         for each, count in ((whole, looks.NEAREST), *((part, looks.PANEL_CANDIDATES) for part in parts))
     ]
-    candidates = np.unique(np.concatenate(nearest))
+    also = [] if around is None else [int(among[np.argmax(gallery.features[among] @ around)])]
+    candidates = np.unique(np.concatenate((*nearest, np.array(also, np.int64))))
     cosines = gallery.features[candidates] @ whole.features
     best_first = np.lexsort((candidates, -cosines))
     candidates, cosines = candidates[best_first], cosines[best_first]
@@ -307,15 +343,17 @@ def _answers(gallery: Gallery, whole: _Part, parts: Sequence[_Part], among: npt.
         lambda some: windows.compare(whole.codes, codes[some]).scores,
     )  # fmt: skip
     best = looks.order(scores, [])
-    compared = best[np.isin(best, kept)][: looks.COMPARED].tolist()
-    settled, matches = _by_pixels(gallery, whole, candidates, compared, scores)
+    own = frozenset(np.flatnonzero(candidates == identical).tolist())
+    likely = [*np.flatnonzero(np.isin(candidates, also)).tolist(), *best[np.isin(best, kept)].tolist()]
+    compared = [place for place in dict.fromkeys(likely) if place not in own][: looks.COMPARED]
+    settled, matches = _by_pixels(gallery, whole, candidates, compared, scores, own)
     tried = len(looks.to_prove(matches.scores))
     for part in parts:
-        likely = gallery.features[candidates] @ part.features
-        near = np.argsort(-likely, kind="stable")[: looks.PANEL_CANDIDATES]
-        likely[near] += windows.compare(part.codes, codes[near]).scores
-        first = near[np.argsort(-likely[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
-        found, of_part = _by_pixels(gallery, part, candidates, first, likely)
+        alike = gallery.features[candidates] @ part.features
+        near = np.argsort(-alike, kind="stable")[: looks.PANEL_CANDIDATES]
+        alike[near] += windows.compare(part.codes, codes[near]).scores
+        first = near[np.argsort(-alike[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
+        found, of_part = _by_pixels(gallery, part, candidates, first, alike)
         settled = looks.with_panel(settled, found)
         tried += len(looks.to_prove(of_part.scores, looks.PANEL_PROVED))
     # Proven and certain hits come first in any search; an exact search changes the order of the rest.
@@ -338,12 +376,19 @@ def _answers(gallery: Gallery, whole: _Part, parts: Sequence[_Part], among: npt.
 
 
 def _by_pixels(
-    gallery: Gallery, part: _Part, candidates: npt.NDArray[np.int64], places: Sequence[int], scores: Floats
+    gallery: Gallery,
+    part: _Part,
+    candidates: npt.NDArray[np.int64],
+    places: Sequence[int],
+    scores: Floats,
+    identical: frozenset[int] = frozenset(),
 ) -> tuple[looks.Settled, pixels.Matches]:
     pictures = [gallery.greys[candidates[place]] for place in places]
     matches = pixels.find(part.picture, pictures)
     most = looks.PROVED if part.box is None else looks.PANEL_PROVED
-    *_, settled = looks.settle(part.picture, pictures, places, matches, scores, exact=False, most=most)
+    *_, settled = looks.settle(
+        part.picture, pictures, places, matches, scores, exact=False, identical=identical, most=most
+    )
     return settled, matches
 
 
