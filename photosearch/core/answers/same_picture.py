@@ -39,8 +39,9 @@ _TONES = 32
 
 
 def luma(pixels: Pixels) -> Grey:
-    """Returns a picture, uint8 [H, W, 3], in grey: the luma of ITU-R BT.601 as integers."""
-    return np.asarray((pixels.astype(np.uint32) @ np.array([77, 150, 29], np.uint32)) >> 8, np.uint8)
+    """Returns a picture, uint8 [H, W, 3], in grey: the luma of ITU-R BT.601 as integers, whose weights sum to 256."""
+    red, green, blue = (pixels[..., each].astype(np.uint16) for each in range(3))
+    return np.asarray((77 * red + 150 * green + 29 * blue) >> 8, np.uint8)
 
 
 def is_same(one: Grey, other: Grey) -> bool:
