@@ -26,7 +26,7 @@ from photosearch.errors import (
     NotPermitted,
     StorageError,
 )
-from photosearch.jobs.indexing.shared.pending import PendingIndexer
+from photosearch.jobs.indexing.shared.pending import Batch, PendingIndexer
 from photosearch.library.scan import file_state
 from photosearch.settings import Settings, library_paths
 from photosearch.shared.library import SharedLibrary
@@ -200,9 +200,12 @@ def test_two_indexers_on_one_root_index_each_photo_once(
     assert (shared.vectors.count(model_id), shared.pending.count(model_id)) == (len(written), 0)
 
 
-def work_off(indexer: PendingIndexer) -> None:
-    while indexer.step() is not None:
-        pass
+def work_off(indexer: PendingIndexer) -> Batch:
+    """Processes all pending photos; returns how many there were, by outcome."""
+    done = Batch()
+    while (batch := indexer.step()) is not None:
+        done = done.plus(batch)
+    return done
 
 
 def test_indexing_ends_if_the_server_refuses_every_photo_of_many_small_batches(
@@ -231,10 +234,11 @@ def test_indexing_ends_if_the_server_refuses_every_photo_of_many_small_batches(
             parts, store = application.shared.open_worker(stack)
             indexer = PendingIndexer(parts, store, stack.enter_context(parts.decoder(1)), claim=20)
             with pytest.raises(StorageError, match=f"refused {IN_A_ROW} photos in a row"):
-                work_off(indexer)
+                pytest.fail(f"The server refused nothing: {work_off(indexer)}")
             assert store.pending.count(parts.model_id) > 10, "the last batch is pending again"
             shared.session.execute("ALTER TABLE photo DROP CONSTRAINT strange")
-            work_off(indexer)
+            left = work_off(indexer)
+            assert (left.embedded > 10, left.later) == (True, 0), left
             assert store.pending.count(parts.model_id) == 0
     finally:
         shared.session.execute("ALTER TABLE photo DROP CONSTRAINT IF EXISTS strange")

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 LOCK_FILE = "window.lock"
-PATIENCE_SECONDS = 10.0
-"""A window that does not respond for this long hangs."""
+PATIENCE_SECONDS = 30.0
+"""A window that does not respond for this long hangs. On a busy machine, starting takes most of it."""
 _TRY_MS = 100
 _TAKEN = b"taken"
 _LONGEST = 2**24

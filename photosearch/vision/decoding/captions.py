@@ -52,10 +52,9 @@ _PLACES = (
 )
 """From the street to the country."""
 _DATES = (f"{EXIF}DateTimeOriginal", f"{_PHOTOSHOP}DateCreated", f"{XMP}CreateDate", f"{EXIF}DateTimeDigitized")
-_CHARACTER_SET, _TITLE, _HEADLINE, _KEYWORD, _CAPTION = (1, 90), (2, 5), (2, 105), (2, 25), (2, 120)
+_TITLE, _HEADLINE, _KEYWORD, _CAPTION = (2, 5), (2, 105), (2, 25), (2, 120)
 _IPTC_PLACES = ((2, 92), (2, 90), (2, 95), (2, 101))
 _IPTC_DATES = (((2, 55), (2, 60)), ((2, 62), (2, 63)))
-_UTF8 = b"\x1b%G"
 _OF_THE_CAMERA = re.compile(
     r"((\w+ )*digital (still )?camera|sony dsc|exif_jpeg_picture|dcim\S*|<?default>?|dig\. camera|untitled)",
     re.IGNORECASE,
