@@ -19,7 +19,7 @@ from photosearch.core.words import words
 from photosearch.errors import InputError
 
 MOST_CLAUSES = 32
-"""Clauses of a text that are looked up, and terms of a clause; more would hardly help, and each costs time."""
+"""The most clauses of a text, and the most terms of a clause, that are looked up; more hardly help, and cost time."""
 _TOKEN = re.compile(r'(?P<excluded>-?)(?:(?P<field>[a-z]+):)?(?:"(?P<exact>[^"]*)"?|(?P<plain>[^\s"]+))', re.IGNORECASE)
 _TYPED_DATE = re.compile(r"(?:19|20)\d\d(?:-\d\d){0,2}", re.ASCII)
 
@@ -28,7 +28,7 @@ class Field(StrEnum):
     """What a term is compared with."""
 
     ANY = "any"
-    """Path, title, caption, keywords, people, place, contents, and text in the picture; of a date also its days."""
+    """Path, title, caption, keywords, people, place, contents and text in the picture; a date also finds its days."""
     PATH = "in"
     TITLE = "title"
     CAPTION = "caption"
@@ -41,7 +41,7 @@ class Field(StrEnum):
     TEXT = "text"
     """Text that was read in the picture."""
     SHOWS = "shows"
-    """A description of the picture. It ranks photos, and filters none."""
+    """A description of the picture. It ranks photos and leaves none out."""
     CAMERA = "camera"
     LENS = "lens"
     TYPE = "type"
@@ -53,7 +53,7 @@ _FORMATS = {
     "jpg": "JPEG", "jpe": "JPEG", "tif": "TIFF", "heic": "HEIF", "jxl": "JPEG XL", "jp2": "JPEG 2000", "psb": "PSD",
     **dict.fromkeys(("dng", "cr2", "cr3", "crw", "nef", "arw", "raf", "orf", "rw2", "pef", "x3f"), "RAW"),
 }  # fmt: skip
-"""The formats of files by their usual suffix, where it is another word."""
+"""The format that a suffix stands for, if its name is another word."""
 _NAMED = {field.value: field for field in Field if field is not Field.ANY}
 _DATED = (Field.BEFORE, Field.AFTER)
 
@@ -66,7 +66,7 @@ class Term:
     text: str
     """As typed, without quotation marks."""
     exact: bool = False
-    """Whether the words must be whole, and mean themselves alone: neither contents nor days."""
+    """Whether only the whole words themselves match: no longer words, no contents and no days."""
 
     @property
     def words(self) -> tuple[str, ...]:

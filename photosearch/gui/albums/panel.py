@@ -22,7 +22,7 @@ def shown_name(album: str) -> str:
 
 
 def _is_from_gallery(event: QDropEvent) -> bool:
-    from photosearch.gui.gallery.gallery import Gallery  # late: the gallery needs NumPy, and the first picture does not
+    from photosearch.gui.gallery.gallery import Gallery  # late: it loads NumPy, which the first paint does not need
 
     return isinstance(event.source(), Gallery)
 

@@ -17,13 +17,13 @@ from photosearch.shared.store.roots import Place, Roots
 from photosearch.shared.store.vectors import without_vector
 
 _CALM = f"waiting OR mtime_ns - observed_ns NOT BETWEEN {RACY.start} AND {RACY.stop - 1}"
-"""A file that waits is read anyway."""
+"""The condition of a file whose stamp can be trusted. Files that are waiting are read in any case."""
 _COLUMNS = ("path", "size", "mtime_ns", "ctime_ns", "file_id")
 _TYPES = ("bytea", "int8", "int8", "int8", "text")
 
 
 class SharedScans:
-    """The table `photo`, as scans ask for it. Paths are identity texts of this machine."""
+    """The questions that scans ask the table `photo`. Paths are identity texts of this machine."""
 
     def __init__(self, session: Session, roots: Roots) -> None:
         self._session = session

@@ -28,15 +28,15 @@ EXACT_BELOW = 20_000
 """If no more photos pass the filters, all of them are compared."""
 EF_SEARCH = 400
 WALKED = 4
-"""How many times as many photos as are wanted a filtered walk finds: it meets them only roughly in order."""
+"""A filtered walk finds this many times the wanted photos, because it meets them only roughly in order."""
 _LARGEST_EF = 1000
 _SCAN_TUPLES = 200_000
-"""How many vectors a filtered walk looks at, at most."""
+"""The most vectors that a filtered walk looks at."""
 _TUNED = (
     "SET LOCAL hnsw.iterative_scan = relaxed_order",
     f"SET LOCAL hnsw.max_scan_tuples = {_SCAN_TUPLES}",
     "SET LOCAL hnsw.scan_mem_multiplier = 16",
-    # The planner knows nothing of how good a walk is; only the walk gives the order without sorting.
+    # The planner cannot tell how good a walk is. Without sorting, only the walk gives the order.
     "SET LOCAL enable_sort = off",
     "SET LOCAL enable_hashjoin = off",
     "SET LOCAL enable_mergejoin = off",
@@ -109,7 +109,7 @@ class SharedVectors:
         return bool(table) and self._session.count(f"SELECT count(*) FROM {table} WHERE photo_id = %s", (photo_id,)) > 0
 
     def of_photos(self, photo_ids: Sequence[int], model_id: int) -> dict[int, int]:
-        """Returns the id of the model's vector of each photo that has one, which is the photo's id, by the same."""
+        """Returns the ids of the model's vectors by photo, for photos that have one; both ids are the same."""
         table = self._table(model_id)
         if table is None:
             return {}
@@ -128,7 +128,7 @@ class SharedVectors:
         return next(self._session.read(lambda row: _floats(row[0]), statement, (digest, read_since)), None)
 
     def ids(self, model_id: int, upto: int | None = None) -> Ids:
-        """Returns the ids of the model's vectors, ascending, at most `upto`."""
+        """Returns the ids of the model's vectors up to `upto`, ascending."""
         table = self._table(model_id)
         if table is None:
             return np.empty(0, np.int64)
