@@ -22,7 +22,7 @@ from photosearch.vision.decoding.colour_spaces import (
 )
 from photosearch.vision.decoding.formats.memory import fits
 
-CONTAINER = b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a"
+CODESTREAM, CONTAINER = b"\xff\x0a", b"\0\0\0\x0cJXL \x0d\x0a\x87\x0a"
 _RATIOS = ((1, 1), (12, 10), (4, 3), (3, 2), (16, 9), (5, 4), (2, 1))
 _GREY = 1
 _CUSTOM, _P3 = 2, 11
