@@ -69,6 +69,8 @@ class Application:
     tuning: Tuning = field(default_factory=Tuning)
     password: Callable[[], str] | None = None
     """Asks the person for the password of a shared library that is not kept anywhere; None if nobody can be asked."""
+    open_embedder: Callable[..., Embedder] = Embedder.open
+    """Loads a model, as `Embedder.open`."""
 
     @property
     def shelf(self) -> Shelf:
@@ -342,7 +344,8 @@ class Application:
             return read(self.shipped), f"{error.message}. The shipped model is used instead"
 
     def _load(self, folder: Path) -> Embedder:
-        return Embedder.open(folder, self.settings.provider, marks=self.paths.root, contents=self.settings.contents)
+        contents = self.settings.contents
+        return self.open_embedder(folder, self.settings.provider, marks=self.paths.root, contents=contents)
 
     def _library(self, stack: ExitStack, expected: Manifest) -> Library:
         settings = self.settings
