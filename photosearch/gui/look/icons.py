@@ -1,5 +1,7 @@
 """The line icons, drawn from strokes so that they take the colours of the theme at every size."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QSize, Qt
@@ -82,21 +84,18 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     """Draws icon `name` in a square of `side` device-independent pixels for a screen of pixel ratio `ratio`.
 
     The strokes of large icons are not thicker than those of an icon of 40 pixels.
-
-    A window has hundreds, many of them alike; Qt's cache keeps them, and frees them before the application ends.
     """
-    key = f"photosearch icon {name} {colour} {side} {ratio}"
-    made = QPixmap()
-    if QPixmapCache.find(key, made):
+
+    def draw() -> QPixmap:
+        made = QPixmap(QSize(side, side) * ratio)
+        made.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(made)
+        QSvgRenderer(drawing(name, colour, STROKE * min(1.0, _LARGE / side))).render(painter)
+        painter.end()
+        made.setDevicePixelRatio(ratio)
         return made
-    made = QPixmap(QSize(side, side) * ratio)
-    made.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(made)
-    QSvgRenderer(drawing(name, colour, STROKE * min(1.0, _LARGE / side))).render(painter)
-    painter.end()
-    made.setDevicePixelRatio(ratio)
-    QPixmapCache.insert(key, made)
-    return made
+
+    return _kept(f"{name} {colour} {side} {ratio}", draw)
 
 
 def icon(name: str, ink: str, accented: str = "") -> QIcon:
@@ -108,11 +107,23 @@ def icon(name: str, ink: str, accented: str = "") -> QIcon:
     for side in _SIDES:
         drawn = pixmap(name, ink, side)
         made.addPixmap(drawn)
-        made.addPixmap(_faded(drawn), QIcon.Mode.Disabled)
+        made.addPixmap(_kept(f"{name} {ink} {side} faded", partial(_faded, drawn)), QIcon.Mode.Disabled)
         if accented:
-            lit = _tinted(drawn, accented)
+            lit = _kept(f"{name} {ink} {side} {accented}", partial(_tinted, drawn, accented))
             made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
             made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
+    return made
+
+
+def _kept(name: str, draw: Callable[[], QPixmap]) -> QPixmap:
+    """Returns a picture that is drawn once: a window has hundreds of icons, many of them alike.
+
+    Qt's cache keeps them, and frees them before the application ends.
+    """
+    key, made = f"photosearch icon {name}", QPixmap()
+    if not QPixmapCache.find(key, made):
+        made = draw()
+        QPixmapCache.insert(key, made)
     return made
 
 
