@@ -11,6 +11,7 @@ from photosearch.gui.look.theme import Theme
 from photosearch.library.store.store import Store
 from tests.support.faults.counts import counts
 from tests.support.faults.pictures import write_many
+from tests.support.gui.fixtures import collected as collected
 from tests.support.gui.fixtures import look as look
 from tests.support.gui.house import House, nothing_is_left
 from tests.support.vision import model_files

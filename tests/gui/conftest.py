@@ -1,5 +1,6 @@
 """Fixtures of every test of the window."""
 
+from tests.support.gui.fixtures import collected as collected
 from tests.support.gui.fixtures import empty_clipboard as empty_clipboard
 from tests.support.gui.fixtures import english as english
 from tests.support.gui.fixtures import look as look

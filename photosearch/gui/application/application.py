@@ -61,12 +61,16 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     from photosearch.gui.application.end_requests import EndRequests
     from photosearch.gui.shell.wiring import furnish
     from photosearch.gui.work.bridge import Bridge
+    from photosearch.gui.work.garbage import GarbageCollection
 
+    garbage = GarbageCollection()
+    garbage.begin()
     bridge = Bridge()
     runner = make_runner()
     runner.listen(bridge.post)
     furnish(window, runner, bridge, preferences, look)
     with ExitStack() as closing:
+        closing.callback(garbage.close)
         closing.callback(instance.close)
         requests = EndRequests()
         closing.callback(requests.close)
@@ -86,6 +90,7 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
         window.begin(queries)
         if left := crash_file.begin():
             window.show_last_crash(left)
+        garbage.spare_modules()
         return application.exec()
 
 

@@ -25,7 +25,7 @@ def test_a_signal_closes_the_window_and_keeps_the_library_intact(number: signal.
         store.folders.add(str(tmp_path / "photos"))
     command = [sys.executable, "-m", "photosearch", "gui", "--library", str(library)]
     with started(command, env=environment, stderr=subprocess.PIPE) as window:
-        wait_for_photos(library / "library.sqlite3")
+        wait_for_photos(window, library / "library.sqlite3")
         window.send_signal(number)
         _, said = window.communicate()
     assert window.returncode == 0, said
@@ -55,10 +55,11 @@ def make(folder: Path) -> Path:
     return folder
 
 
-def wait_for_photos(database: Path) -> None:
+def wait_for_photos(window: "subprocess.Popen[str]", database: Path) -> None:
     """Waits until a photo has been stored, so that the process is up and busy."""
 
     def stored() -> int:
+        assert window.poll() is None, "the process has ended"
         with Store.open(database, readonly=True) as store:
             return store.photos.counts().photos
 

@@ -1,5 +1,6 @@
 """Fixtures for tests of the window. A conftest imports those that it provides."""
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -34,11 +35,24 @@ def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
     return PatientBot(request)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def collected(qapp: QApplication) -> Iterator[None]:
+    """Collects the garbage of window tests on this thread: Qt crashes if another thread destroys a running timer.
+
+    Automatic collections run on any thread that allocates, and one of them receives messages of pytest-xdist.
+    """
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def swept(qapp: QApplication) -> Iterator[None]:
     """Nothing that a test leaves for deletion is there in the next test."""
     yield
     delete_now()
+    gc.collect(1)  # most garbage is young; a full collection takes longer than many a test
 
 
 @pytest.fixture(scope="session", autouse=True)

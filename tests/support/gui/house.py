@@ -20,6 +20,7 @@ from photosearch.gui.shell.window import Window
 from photosearch.gui.shell.wiring import furnish
 from photosearch.gui.work import desktop
 from photosearch.gui.work.bridge import Bridge
+from photosearch.gui.work.garbage import GarbageCollection
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
 from photosearch.settings import LibraryPaths, Settings, resources
@@ -56,6 +57,8 @@ class House:
         self.paths = LibraryPaths(root / "library")
         self.settings = Settings(decoders=1, settle_seconds=0.1, provider="cpu", effort="full", **changes)
         self.open = True
+        self.garbage = GarbageCollection()
+        self.garbage.begin()
         self.events: list[Event] = []
         application = Application(self.paths, self.settings, model, open_embedder=opened)
         self.runner = Runner(application, machine)
@@ -134,6 +137,7 @@ class House:
         self.runner.stop()
         self.window.deleteLater()
         delete_now()
+        self.garbage.close()
 
 
 def nothing_is_left() -> bool:
