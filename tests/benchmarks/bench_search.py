@@ -11,6 +11,7 @@ engine with a full tail and 1 % of the photos gone with the exact scan. The libr
 there; the run works on a copy.
 """
 
+import gc
 import os
 import shutil
 import tempfile
@@ -106,7 +107,7 @@ class Use:
         self._started = time.perf_counter()
         self._application = application(paths)
         self.open_library, self.repair = self._application.open_library, self._application.repair
-        self.runner = Runner(self)
+        self.runner = Runner(self, opened=gc.freeze)  # as in the window
         self.runner.listen(self._hear)
         self.runner.start()
 

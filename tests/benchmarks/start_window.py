@@ -7,6 +7,7 @@ none), when it could search, all by `time.monotonic`, and the resident bytes the
 application imports.
 """
 
+import gc
 import json
 import sys
 import time
@@ -63,7 +64,7 @@ def main(library: Path) -> None:
         from photosearch.app import Application  # late, as the application does it
         from photosearch.jobs.runner import Runner
 
-        return Runner(Application(paths, settings))
+        return Runner(Application(paths, settings), opened=gc.freeze)
 
     setattr(application, "Window", Watched)  # noqa: B010
     application.run(make_runner, paths.root, settings)
