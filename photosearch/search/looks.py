@@ -7,7 +7,8 @@ order unless the photo itself is there. If the query asks for this very photo, t
 compared.
 
 A query may consist of several photos, such as a collage or a screenshot (`panels`). Each of them is looked at by itself
-too, and photos that this proves come first.
+too, and photos that this proves come first. A query may also be a detail of a picture. Then the picture is looked at by
+itself, the photo that it shows comes first, and it alone can prove a photo.
 
 The settings were chosen on queries of validation classes: `photosearch-train copies` measures them.
 """
@@ -154,11 +155,27 @@ def with_panel(whole: Settled, panel: Settled) -> Settled:
         panel: the order for that photo alone; its transforms start at the whole query.
     """
     new = [place for place in panel.first if place in panel.proven - whole.proven]
-    proven = whole.proven | panel.proven
-    first = sorted(dict.fromkeys((*whole.first, *new)), key=lambda place: place not in proven)
-    rest = whole.order[~np.isin(whole.order, first)]
-    transforms = whole.transforms | {place: panel.transforms[place] for place in new}
-    return Settled(np.concatenate((np.array(first, np.int64), rest)), transforms, proven, tuple(first))
+    return _joined(whole, panel, new, (*whole.first, *new))
+
+
+def with_surroundings(part: Settled, around: Settled) -> Settled:
+    """Returns the order with the photos first that show the picture around the query, by proof or with certainty.
+
+    Args:
+        part: the order for the query, a part of a picture.
+        around: the order for that picture alone; its transforms start at the query.
+    """
+    new = [place for place in around.first if place not in part.proven]
+    return _joined(part, around, new, (*around.first, *part.first))
+
+
+def _joined(one: Settled, other: Settled, new: Sequence[int], first: Sequence[int]) -> Settled:
+    """Returns the first order with photos in front, proven ones before others, and the `new` ones of the second."""
+    proven = one.proven | other.proven
+    front = sorted(dict.fromkeys(first), key=lambda place: place not in proven)
+    rest = one.order[~np.isin(one.order, front)]
+    transforms = one.transforms | {place: other.transforms[place] for place in new}
+    return Settled(np.concatenate((np.array(front, np.int64), rest)), transforms, proven, tuple(front), one.complete)
 
 
 def with_pixels(pixels: Floats) -> Floats:

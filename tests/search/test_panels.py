@@ -11,7 +11,7 @@ from photosearch.core.photo import Box
 from photosearch.scenes.brushes import Camera
 from photosearch.scenes.painters import KINDS, render
 from photosearch.search import pixels
-from photosearch.search.looks import Settled, with_panel
+from photosearch.search.looks import Settled, with_panel, with_surroundings
 from photosearch.search.panels import MOST, cut, panels
 from photosearch.search.placement import box, into, inverse
 from photosearch.search.proof import prove
@@ -108,3 +108,15 @@ def test_what_a_panel_proves_comes_before_what_is_merely_likely() -> None:
     assert joined.order.tolist() == [3, 2, 0, 1]
     assert joined.proven == {3}
     assert joined.transforms.keys() == {2, 3}
+
+
+def test_what_the_picture_around_a_detail_shows_comes_first_even_if_it_is_merely_likely() -> None:
+    somewhere = np.eye(2, 3)
+    detail = Settled(np.array([2, 0, 1, 3]), {2: somewhere}, frozenset(), (2,), complete=False)
+    around = Settled(np.array([3, 1, 0, 2]), {3: 2 * somewhere}, frozenset(), (3,))
+    joined = with_surroundings(detail, around)
+    assert joined.order.tolist() == [3, 2, 0, 1]
+    assert not joined.proven
+    assert not joined.complete
+    known = Settled(np.array([0, 2, 1, 3]), {}, frozenset({0}), (0,))
+    assert with_surroundings(known, around).order.tolist() == [0, 3, 2, 1]

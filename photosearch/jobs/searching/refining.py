@@ -18,7 +18,7 @@ from photosearch.jobs.searching.greys import Greys, longest_side
 from photosearch.library.store.contract import DescriptorCache
 from photosearch.search import looks, pixels, proof, windows
 from photosearch.search.panels import cut
-from photosearch.search.placement import Matrix, Shape, into, placement, then
+from photosearch.search.placement import Matrix, Shape, into, inverse, placement, then
 from photosearch.vision.embedding.windows import Codes
 
 QUERY_SIDE = 512
@@ -29,26 +29,20 @@ QUERY_SIDE = 512
 class Candidates:
     """Photos that were found by vector, best first: the digests of their bytes, and their cosines [n].
 
-    `photos` reads those at some positions, without any that left the library meanwhile. `also` are positions of photos
-    that were found in another way; windows and pixels compare them too, however far their vectors are.
+    `photos` reads those at some positions, without any that left the library meanwhile.
     """
 
     digests: Sequence[bytes]
     cosines: Floats
-    also: npt.NDArray[np.int64]
     photos: Callable[[Sequence[int]], Mapping[int, Photo]]
-
-    @property
-    def compared(self) -> npt.NDArray[np.int64]:
-        """The positions of the photos that windows compare, ascending."""
-        return np.union1d(np.arange(min(len(self.digests), looks.NEAREST)), self.also)
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A photo that the query consists of (`search.panels`).
+    """A photo that the query consists of (`search.panels`), or the picture around the query.
 
-    `box` is its place in the query, `codes` int8 [1, P, C], and `cosines` [n] compare it with the candidates.
+    `box` is its place in the query; if the query is a box itself, the picture around it is `WHOLE`. `codes` are int8
+    [1, P, C], and `cosines` [n] compare it with the candidates.
     """
 
     box: Box
@@ -72,6 +66,7 @@ def refine(
     look: Callable[[], Grey | None],
     candidates: Candidates,
     digest: bytes,
+    around: Panel | None = None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Iterator[Refined]:
     """Yields the refined order of photos that were found by vector, and once more if further photos were proven later.
@@ -84,17 +79,18 @@ def refine(
         look: returns the only example, its longer side at most QUERY_SIDE pixels; None if there are several, or it
             cannot be read. It is called after the windows, so it may be read meanwhile.
         digest: the digest of the only example's bytes; empty if there are several.
+        around: the whole picture, if the only example is a box in it.
         stop: whether to end with the present result, because it is no longer wanted.
     """
-    scores, near = candidates.cosines, candidates.compared[: looks.CANDIDATES]
+    compared = np.arange(min(len(candidates.digests), looks.NEAREST))
+    scores, near = candidates.cosines, compared[: looks.CANDIDATES]
     liked = [
         (each.weight, own)
         for each, own in zip(query.examples, codes, strict=True)
         if each.weight > 0 and own is not None
     ]
     if descriptors is not None and liked:
-        compared = candidates.compared
-        there, records = descriptors.get([candidates.digests[place] for place in compared])
+        there, records = descriptors.get([candidates.digests[place] for place in compared.tolist()])
         scores, near = looks.after_windows(
             scores,
             compared,
@@ -113,10 +109,14 @@ def refine(
     if (seen := look()) is None:
         yield Refined(looks.Settled(order, {}, frozenset(identical)), identical)
         return
-    best = order[np.isin(order, near)]
-    nearest = [place for place in dict.fromkeys((*candidates.also.tolist(), *best.tolist())) if place not in identical]
-    photos = candidates.photos(nearest[: looks.COMPARED])
-    for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, scores, frozenset(identical), stop):
+    outer = None if around is None else _around(descriptors, greys, query, seen, candidates, around, stop)
+    # Frames of a burst may share a detail to the pixel, so only the picture around it proves that a photo is the same.
+    most = looks.PROVED if outer is None else 0
+    likely = np.setdiff1d(near, list(identical))
+    photos = candidates.photos(order[np.isin(order, likely)][: looks.COMPARED].tolist())
+    for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, scores, frozenset(identical), stop, most):
+        if outer is not None:
+            settled, pictures = looks.with_surroundings(settled, outer[0]), pictures | outer[1]
         yield Refined(settled, _placements(settled.transforms, seen, pictures) | identical)
 
 
@@ -202,6 +202,7 @@ def _by_pixels(
     scores: Floats,
     identical: frozenset[int],
     stop: Callable[[], bool],
+    most: int = looks.PROVED,
 ) -> Iterator[tuple[looks.Settled, dict[int, Grey]]]:
     """Compares what is in a box of the query with photos, best first; yields their pictures too, by position."""
     pictures = _pictures(greys, photos, stop)
@@ -212,7 +213,6 @@ def _by_pixels(
         return not stop() and _holds_for_pages(greys, part, seen, photos[place], pictures[place], transform)
 
     found = pixels.find(seen, list(pictures.values()))
-    most = looks.PROVED if box is WHOLE else looks.PANEL_PROVED
     for settled in looks.settle(
         seen, list(pictures.values()), places, found, scores, query.exact, identical, confirm, stop, most
     ):
@@ -229,17 +229,54 @@ def _of_panel(
     stop: Callable[[], bool],
 ) -> tuple[looks.Settled, dict[int, Grey]]:
     """Does the same for a photo that the query consists of; the transforms start at the whole query."""
+    picture = cut(seen, panel.box)
+    settled, pictures = _alone(descriptors, greys, query, picture, candidates, panel, stop)
+    start = into(panel.box, _shape(seen), _shape(picture))
+    transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
+    return replace(settled, transforms=transforms), pictures
+
+
+def _around(
+    descriptors: DescriptorCache | None,
+    greys: Greys,
+    query: Query,
+    seen: Grey,
+    candidates: Candidates,
+    panel: Panel,
+    stop: Callable[[], bool],
+) -> tuple[looks.Settled, dict[int, Grey]] | None:
+    """Does the same for the picture around the query, a box; None if it cannot be read again."""
+    (example,) = query.examples
+    try:
+        picture = greys.picture(example.source, QUERY_SIDE)
+    except PhotoError:
+        return None
+    asked = replace(query, examples=(replace(example, box=None),))
+    settled, pictures = _alone(descriptors, greys, asked, picture, candidates, panel, stop)
+    start = inverse(into(example.box or WHOLE, _shape(picture), _shape(seen)))
+    transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
+    return replace(settled, transforms=transforms), pictures
+
+
+def _alone(
+    descriptors: DescriptorCache | None,
+    greys: Greys,
+    query: Query,
+    picture: Grey,
+    candidates: Candidates,
+    panel: Panel,
+    stop: Callable[[], bool],
+) -> tuple[looks.Settled, dict[int, Grey]]:
+    """Takes all looks at a picture; the transforms start at the picture."""
     scores = panel.cosines.copy()
     near = np.argsort(-scores, kind="stable")[: looks.PANEL_CANDIDATES]
     if descriptors is not None and panel.codes is not None:
         there, records = descriptors.get([candidates.digests[place] for place in near])
         scores[near] = looks.with_windows(scores[near], there, _windows([(1.0, panel.codes)], records))
     nearest = near[np.argsort(-scores[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
-    picture, photos = cut(seen, panel.box), candidates.photos(nearest)
-    *_, (settled, pictures) = _by_pixels(greys, query, panel.box, picture, photos, scores, frozenset(), stop)
-    start = into(panel.box, _shape(seen), _shape(picture))
-    transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
-    return replace(settled, transforms=transforms), pictures
+    photos = candidates.photos(nearest)
+    *_, found = _by_pixels(greys, query, panel.box, picture, photos, scores, frozenset(), stop, looks.PANEL_PROVED)
+    return found
 
 
 def _pictures(greys: Greys, photos: Mapping[int, Photo], stop: Callable[[], bool]) -> dict[int, Grey]:

@@ -3,7 +3,7 @@
 It runs in the calling thread, with a store and a decoder that belong to that thread.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,7 +17,7 @@ from photosearch.core.answers.ranking import arranged, fuse, standardised
 from photosearch.core.answers.same_picture import Grey
 from photosearch.core.answers.stacking import fronts, joined
 from photosearch.core.events import Explanation, WordsExplained
-from photosearch.core.geometry import seen, within
+from photosearch.core.geometry import WHOLE, seen, within
 from photosearch.core.photo import Box, Description, Fitting, Floats, Hit, Ids, Photo, Preview
 from photosearch.core.query.feedback import Asked
 from photosearch.core.query.language import description, require_ranking
@@ -66,8 +66,8 @@ class _Near:
         self.known.update(self.store.vectors.photos([each for each in ids if each not in self.known]))
         return {place: self.known[each] for place, each in zip(places, ids, strict=True) if each in self.known}
 
-    def candidates(self, also: Iterable[int]) -> Candidates:
-        return Candidates(self.digests, self.scores, np.flatnonzero(np.isin(self.ids, list(also))), self.photos)
+    def candidates(self) -> Candidates:
+        return Candidates(self.digests, self.scores, self.photos)
 
     def then(self, others: "_Near") -> "_Near":
         return _Near(
@@ -159,15 +159,21 @@ class Searcher(Browser):
 
     def _refined(self, query: Query, stop: Callable[[], bool]) -> Iterator[tuple[tuple[Hit, ...], bool]]:
         vector, least = self._vector(query), query.filters.least_score
-        whole = self._of_whole_picture(query)
+        around = self._around(query)
         with ThreadPoolExecutor(1) as beside:
             # The decoder's process reads the example again, larger, while windows are compared here.
             reading = beside.submit(self._seen, query)
-            found = {**self._found(vector, replace(query, limit=max(query.limit, NEAREST))), **whole}
+            found = self._found(vector, replace(query, limit=max(query.limit, NEAREST)))
+            if around is not None:
+                found = {**found, **self._near_panels(query, [around[0]], found)}
             near = self._ranked(found, vector, least)
             _, digests, codes = zip(*(self._embedded(example) for example in query.examples), strict=True)
-            descriptors, candidates = self.parts.descriptors, near.candidates(whole)
-            steps = refine(descriptors, self._greys, query, codes, reading.result, candidates, digests[0], stop)
+            descriptors, seen_in = self.parts.descriptors, None
+            if around is not None:
+                seen_in = Panel(WHOLE, around[1], cosines(near.vectors, around[0]))
+            steps = refine(
+                descriptors, self._greys, query, codes, reading.result, near.candidates(), digests[0], seen_in, stop
+            )
             look, seen = next(steps), reading.result()
         boxes = [] if seen is None or stop() else panels(seen)
         last = look.settled.complete and not boxes
@@ -181,7 +187,7 @@ class Searcher(Browser):
             further = self._near_panels(query, [own for own, *_ in shown.values()], found)
             near = near.then(self._ranked(further, vector, least))
             parts = [Panel(box, codes, cosines(near.vectors, own)) for box, (own, _, codes) in shown.items()]
-            look = add_panels(descriptors, self._greys, query, seen, near.candidates(whole), parts, look, stop)
+            look = add_panels(descriptors, self._greys, query, seen, near.candidates(), parts, look, stop)
         yield self._hits(query, near, look), True
 
     def _vector(self, query: Query) -> Floats:
@@ -239,13 +245,13 @@ class Searcher(Browser):
         found = [nearest(vector, PANEL_CANDIDATES) for vector in vectors]
         return {each: photo for some in found for each, photo in some.items() if each not in known}
 
-    def _of_whole_picture(self, query: Query) -> _Found:
-        """Returns the photo nearest to the whole picture if the query is a box in it; a detail may be far from it."""
+    def _around(self, query: Query) -> tuple[Floats, Codes | None] | None:
+        """Returns vector and codes of the whole picture if the query is a box in it; a detail may be far from it."""
         (example, *others) = query.examples
         if example.box is None or example.weight < 0 or others:
-            return {}
-        vector, *_ = self._embedded(replace(example, box=None))
-        return self.parts.neighbours.nearest(self._store, vector, 1, query.filters.of_photo)
+            return None
+        vector, _, codes = self._embedded(replace(example, box=None))
+        return vector, codes
 
     def _found(self, vector: Floats, query: Query) -> _Found:
         """Returns the photos nearest to a vector that pass the filters, by vector id."""

@@ -257,12 +257,11 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The query, or a photo that it consists of: its vector [D], its codes, its grey picture, and its box."""
+    """The query, a photo that it consists of, or the picture around it: its vector [D], codes, and grey picture."""
 
     features: Floats
     codes: npt.NDArray[np.int8]
     picture: Grey
-    box: Box | None = None
 
 
 def _ask(
@@ -276,13 +275,11 @@ def _ask(
     assert views.codes is not None
     whole = _Part(views.features[0], views.codes[0], seen)
     parts = [
-        _Part(features, codes, panels.cut(seen, box), box)
+        _Part(features, codes, panels.cut(seen, box))
         for features, codes, box in zip(views.features[1:], views.codes[1:], boxes, strict=True)
     ]
+    around = _around(embedder, asking) if asking.box is not None else None
     everything = np.arange(len(gallery.features))
-    around = None
-    if asking.box is not None:
-        around = embedder.views(fit(_Asking(asking.picture).image(), embedder.manifest.fitting)[None]).features[0]
     with_own = _answers(gallery, whole, parts, everything, around, own if known else None)
     without = _answers(gallery, whole, parts, everything[everything != own], around)
     label = gallery.labels[own]
@@ -296,6 +293,14 @@ def _ask(
         len((proven | others) - shown),
         with_own.tried + without.tried,
     )
+
+
+def _around(embedder: Embedder, asking: _Asking) -> _Part:
+    """Return the picture that the query is a box in."""
+    image = _Asking(asking.picture).image()
+    views = embedder.views(fit(image, embedder.manifest.fitting)[None])
+    assert views.codes is not None
+    return _Part(views.features[0], views.codes[0], grey(asking.picture, _QUERY))
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,21 +324,23 @@ def _answers(
     whole: _Part,
     parts: Sequence[_Part],
     among: npt.NDArray[np.int64],
-    around: Floats | None = None,
+    around: _Part | None = None,
     identical: int | None = None,
 ) -> _Answer:
     """Return what each look finds among some photos of the gallery, as the application does (`refining`).
 
     Args:
-        around: the vector [D] of the picture that the query is a box in.
+        around: the picture that the query is a box in.
         identical: the photo with the bytes of this picture, if it is in the gallery.
     """
+    others = [*parts] if around is None else [*parts, around]
     nearest = [
         among[np.argsort(-(gallery.features[among] @ each.features), kind="stable")[:count]]
-        for each, count in ((whole, looks.NEAREST), *((part, looks.PANEL_CANDIDATES) for part in parts))
+        for each, count in ((whole, looks.NEAREST), *((other, looks.PANEL_CANDIDATES) for other in others))
     ]
-    also = [] if around is None else [int(among[np.argmax(gallery.features[among] @ around)])]
-    candidates = np.unique(np.concatenate((*nearest, np.array(also, np.int64))))
+    if identical is not None:
+        nearest.append(np.array([identical], np.int64))
+    candidates = np.unique(np.concatenate(nearest))
     cosines = gallery.features[candidates] @ whole.features
     best_first = np.lexsort((candidates, -cosines))
     candidates, cosines = candidates[best_first], cosines[best_first]
@@ -344,18 +351,19 @@ def _answers(
     )  # fmt: skip
     best = looks.order(scores, [])
     own = frozenset(np.flatnonzero(candidates == identical).tolist())
-    likely = [*np.flatnonzero(np.isin(candidates, also)).tolist(), *best[np.isin(best, kept)].tolist()]
-    compared = [place for place in dict.fromkeys(likely) if place not in own][: looks.COMPARED]
-    settled, matches = _by_pixels(gallery, whole, candidates, compared, scores, own)
-    tried = len(looks.to_prove(matches.scores))
-    for part in parts:
-        alike = gallery.features[candidates] @ part.features
+    compared = best[np.isin(best, np.setdiff1d(kept, list(own)))][: looks.COMPARED].tolist()
+    # As in the application, a detail proves nothing; the picture around it does.
+    most = looks.PROVED if around is None else 0
+    settled, matches = _by_pixels(gallery, whole, candidates, compared, scores, most, own)
+    tried = len(looks.to_prove(matches.scores, most))
+    for other in others:
+        alike = gallery.features[candidates] @ other.features
         near = np.argsort(-alike, kind="stable")[: looks.PANEL_CANDIDATES]
-        alike[near] += windows.compare(part.codes, codes[near]).scores
+        alike[near] += windows.compare(other.codes, codes[near]).scores
         first = near[np.argsort(-alike[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
-        found, of_part = _by_pixels(gallery, part, candidates, first, alike)
-        settled = looks.with_panel(settled, found)
-        tried += len(looks.to_prove(of_part.scores, looks.PANEL_PROVED))
+        found, of_other = _by_pixels(gallery, other, candidates, first, alike, looks.PANEL_PROVED)
+        settled = (looks.with_surroundings if other is around else looks.with_panel)(settled, found)
+        tried += len(looks.to_prove(of_other.scores, looks.PANEL_PROVED))
     # Proven and certain hits come first in any search; an exact search changes the order of the rest.
     placed = int(settled.order[0])
     hits = {
@@ -381,11 +389,11 @@ def _by_pixels(
     candidates: npt.NDArray[np.int64],
     places: Sequence[int],
     scores: Floats,
+    most: int,
     identical: frozenset[int] = frozenset(),
 ) -> tuple[looks.Settled, pixels.Matches]:
     pictures = [gallery.greys[candidates[place]] for place in places]
     matches = pixels.find(part.picture, pictures)
-    most = looks.PROVED if part.box is None else looks.PANEL_PROVED
     *_, settled = looks.settle(
         part.picture, pictures, places, matches, scores, exact=False, identical=identical, most=most
     )
