@@ -126,6 +126,7 @@ def _take(house: House, look: Theme, shots: list[tuple[Shot, "View"]], query: Pa
         house.window.resize(width, height)
         house.window.splitter.setSizes([200, width - 460, 260])
         look.wear(SCHEMES[shot.scheme])
+        house.window.activateWindow()  # a dialog that was closed may have had the focus
         shown = show(house, query) or house.window
         idle()
         file = target / shot.name
