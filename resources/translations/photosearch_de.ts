@@ -2337,11 +2337,11 @@ Auf der Suchleiste ergänzen Bilder die Suche.</translation>
     </message>
     <message>
         <source>Rating</source>
-        <translation>Bewertung</translation>
+        <translation>Sterne</translation>
     </message>
     <message>
         <source>Label</source>
-        <translation>Farbmarkierung</translation>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>Flag</source>

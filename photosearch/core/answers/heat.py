@@ -8,9 +8,9 @@ import numpy.typing as npt
 from photosearch.core.photo import Floats, Pixels
 
 FROM = 0.3
-"""Places above this part of the strongest value, after squaring, are coloured; others stay as they are."""
-_OPAQUE = 0.5
-"""Places above this part of the strongest value, after squaring, have full opacity."""
+"""Places above this part of the strongest value are coloured; others stay as they are."""
+_OPAQUE = 0.7
+"""Places above this part of the strongest value have full opacity."""
 
 
 class Ramp(Enum):
@@ -51,21 +51,21 @@ def enlarge(values: Floats, height: int, width: int) -> Floats:
 
 
 def heat(weights: Floats, height: int, width: int, ramp: Ramp = Ramp.MATCH) -> Pixels:
-    """Colours a map [h, w] of weights as uint8 [height, width, 4], RGBA with straight alpha.
-
-    Squaring raises the contrast, because on similar photos every place matches a little.
-    """
-    return coloured(relative(enlarge(weights, height, width)) ** 2, ramp)
+    """Colours a map [h, w] of weights as uint8 [height, width, 4], RGBA with straight alpha."""
+    return coloured(relative(enlarge(weights, height, width)), ramp)
 
 
 def coloured(values: Floats, ramp: Ramp) -> Pixels:
-    """Returns the colours of values in [0, 1], [h, w], as uint8 [h, w, 4], RGBA with straight alpha."""
+    """Returns the colours of values in [0, 1], [h, w], as uint8 [h, w, 4], RGBA with straight alpha.
+
+    The opacity rises with a square, because on similar photos every place matches a little.
+    """
     colours = np.array(ramp.value, np.float64)
     stops = np.linspace(FROM, 1.0, len(colours))
     picture = np.empty((*values.shape, 4), dtype=np.uint8)
     for channel in range(3):
         picture[..., channel] = np.interp(values, stops, colours[:, channel]).round()
-    picture[..., 3] = (np.clip((values - FROM) / (_OPAQUE - FROM), 0, 1) * 255).round()
+    picture[..., 3] = (np.clip((values - FROM) / (_OPAQUE - FROM), 0, 1) ** 2 * 255).round()
     return picture
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from photosearch.core.annotations.keywords import leaf, parts
@@ -102,17 +103,21 @@ class FilterBar(QWidget):
         self.timeline = Timeline(look, self)
         self.timeline.chosen.connect(self._choose_days)
         self.chips: list[FilterChip] = []
+        self._current = True
+        """Whether the menus and the timeline show the query and its counts; they do so when they are visible."""
         self.total = PlainLabel("", "quiet", self)
         self.clear = QToolButton(self)
         self.clear.setDefaultAction(actions["clear_filters"])
         self.clear.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.clear.setProperty("look", "flat")
+        self.clear.setProperty("tight", "true")
         self.active = QWidget(self)
         self._chip_row = QHBoxLayout(self.active)
         self._lay_out()
         search.hold(self.active)
         self.chips_changed.connect(search.order_tabs)
-        look.changed.connect(self._show_chips)
+        look.changed.connect(self._build_chips)
+        self.active.hide()
         self.show_query(ALL_PHOTOS, BEST_FIRST, by_example=False)
 
     def show_query(self, filters: Filters, sort: Sort, by_example: bool) -> None:
@@ -202,7 +207,15 @@ class FilterBar(QWidget):
 
     # Showing
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._current:
+            self._show_choices()
+
     def _show_choices(self) -> None:
+        self._current = not self.isHidden()
+        if not self._current:
+            return
         filters, facets = self._filters, self._facets
         for field in ("cameras", "lenses", "formats", "orientations"):
             self._show_menu(field, getattr(facets, field), getattr(filters, field))
@@ -237,6 +250,11 @@ class FilterBar(QWidget):
         self.menus[field].show_entries(entries, chosen)
 
     def _show_chips(self) -> None:
+        self.total.setVisible(self._counted)
+        if list(wording.parts(self._filters)) != [chip.part for chip in self.chips]:
+            self._build_chips()
+
+    def _build_chips(self) -> None:
         wanted = list(wording.parts(self._filters))
         for chip in self.chips:
             self._chip_row.removeWidget(chip)
@@ -246,7 +264,6 @@ class FilterBar(QWidget):
         for chip in self.chips:
             self._chip_row.addWidget(chip)
             chip.show()
-        self.total.setVisible(self._counted)
         self.active.setVisible(bool(wanted))
         self.chips_changed.emit()
 
@@ -275,6 +292,7 @@ class FilterBar(QWidget):
         }
         menus = {field: ChoiceMenu(title, several=field in _SEVERAL, parent=self) for field, title in words.items()}
         for field, menu in menus.items():
+            menu.setProperty("tight", "true")  # so that the menus fit into one line
             menu.chosen.connect(lambda value, on, field=field: self._choose(field, value, on))
         return menus
 

@@ -61,7 +61,7 @@ class FoldersModel(QAbstractItemModel):
         self.folders = folders
         if not same:
             self._rebuild()
-        self._refresh()
+        self._refresh_states()
 
     def show_counts(self, folders: Iterable[Choice], whole: bool) -> None:
         """Shows the number of photos directly in each folder.
@@ -82,12 +82,12 @@ class FoldersModel(QAbstractItemModel):
     def show_progress(self, progress: IndexProgress | None) -> None:
         """Shows the indexing progress; None when it has ended."""
         self._progress = progress
-        self._refresh()
+        self._refresh_states()
 
     def show_hold(self, hold: Hold | None) -> None:
         """Shows why photos are waiting to be read; None if they are not."""
         self._hold = hold
-        self._refresh()
+        self._refresh_states()
 
     def paths(self) -> tuple[str, ...]:
         """Returns every folder."""
@@ -223,6 +223,10 @@ class FoldersModel(QAbstractItemModel):
         if status.state is not FolderState.INDEXING or progress is None or not progress.total:
             return None
         return min(1.0, progress.done / progress.total)
+
+    def _refresh_states(self) -> None:
+        if self._trees:
+            self.dataChanged.emit(self._index(self._trees[0]), self._index(self._trees[-1]))
 
     def _refresh(self) -> None:
         for siblings in self._levels():

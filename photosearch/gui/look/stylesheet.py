@@ -40,6 +40,8 @@ QToolButton[look="flat"]:hover, QPushButton[look="flat"]:hover {{ background: {r
 QToolButton[look="flat"]:checked {{ background: {accent}; border-color: {accent}; }}
 QToolButton[look="flat"]:checked:disabled {{ background: {border}; border-color: {border}; }}
 QToolButton[look="flat"]:focus, QPushButton[look="flat"]:focus {{ border-color: {link}; }}
+QToolButton[tight="true"] {{ padding: 4px; }}
+QToolButton[tight="true"]:focus {{ padding: 3px; }}
 QToolButton[look="link"] {{
     background: transparent; border-color: transparent; color: {link}; text-decoration: underline; padding: 1px 0px;
 }}

@@ -18,6 +18,8 @@ class SavedPanel(QWidget):
     """Lists saved searches; a click or Enter runs one."""
 
     wanted = Signal(SavedSearch)
+    stops_changed = Signal()
+    """Tab reaches the list from now on, or no longer, because it is empty."""
 
     def __init__(self, actions: Actions, look: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,7 +57,10 @@ class SavedPanel(QWidget):
             item.setToolTip(text.tooltip(search.name))
         row = self.list.sizeHintForRow(0) if self._searches else 0
         self.list.setFixedHeight(row * min(_MOST, len(self._searches)))
+        before = self.list.focusPolicy()
         self.list.setFocusPolicy(Qt.FocusPolicy.StrongFocus if self._searches else Qt.FocusPolicy.NoFocus)
+        if self.list.focusPolicy() != before:
+            self.stops_changed.emit()
 
     def _want(self, item: QListWidgetItem) -> None:
         self.wanted.emit(self._searches[self.list.row(item)])

@@ -48,6 +48,7 @@ class Sidebar(QWidget):
         self._column.addWidget(folders, 1)
         self._column.addWidget(albums)
         self._column.addWidget(saved)
+        saved.stops_changed.connect(self.order_tabs)
         self._sections = (folders.section, albums.section, saved.section)
 
     def order_tabs(self) -> None:

@@ -69,7 +69,16 @@ def test_a_map_without_a_match_is_transparent() -> None:
 def test_places_below_three_tenths_of_the_strongest_are_transparent(value: float) -> None:
     for ramp in Ramp:
         opacity = coloured(np.array([[value]], np.float32), ramp)[0, 0, 3]
-        assert opacity == 0 if value <= 0.3 else opacity > 0 or value < 0.301
+        assert opacity == 0 if value <= 0.3 else opacity > 0 or value < 0.32
+
+
+def test_a_map_has_the_colours_of_its_legend() -> None:
+    values = np.linspace(0, 1, 50, dtype=np.float32)[None]
+    for ramp in Ramp:
+        drawn = heat(np.pad(values, ((0, 0), (0, 1)), mode="edge"), 1, 51, ramp)[:, :50].astype(int)
+        assert np.abs(drawn[..., 3] - coloured(values, ramp)[..., 3]).max() <= 20
+        assert not drawn[..., 3][values < 0.28].any()
+        assert drawn[..., 3][values > 0.33].all()
 
 
 @given(st.floats(0.3, 1), st.floats(0.3, 1))

@@ -86,6 +86,7 @@ def test_text_is_searched_and_removed_by_keyboard_alone(house: House, qtbot: QtB
 
 def test_menus_and_timeline_count_and_select(house: House, qtbot: QtBot) -> None:
     bar = house.window.filter_bar
+    house.window.all_actions["filters"].setChecked(True)
     house.wait(lambda: [each.text() for each in bar.menus["cameras"].fill().actions()] == ["Pixel 8\t4", "D850\t2"])
     bar.menus["cameras"].fill().actions()[1].trigger()
     house.wait(lambda: names(house) == {"4.jpg", "5.jpg"})
@@ -102,6 +103,7 @@ def test_menus_and_timeline_count_and_select(house: House, qtbot: QtBot) -> None
     house.settle()
     assert len(house.names()) == 6
     assert not bar.chips
+    house.window.all_actions["filters"].setChecked(False)
 
 
 def test_filters_apply_with_examples_and_survive_a_refresh(house: House, folder: Path, qtbot: QtBot) -> None:

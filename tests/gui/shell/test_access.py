@@ -30,6 +30,7 @@ from pytestqt.qtbot import QtBot
 
 import photosearch.gui
 from photosearch.core.contents import LANGUAGES, Word
+from photosearch.core.query.saved import SavedSearch
 from photosearch.gui.look.labels import ElidedLabel
 from photosearch.gui.look.section import Section
 from photosearch.gui.look.theme import Theme
@@ -117,6 +118,7 @@ def test_tab_goes_through_each_panel_once_and_in_their_order(shell: Shell, qtbot
     current = window.gallery.current_photo()
     assert current is not None
     window.details.show_contents(current, ((Word(1, (("boat",),) * len(LANGUAGES)), 0.9),))
+    window.saved_panel.show_searches((SavedSearch("Harbours"),))
     QApplication.processEvents()
     window.gallery.setFocus()
     reached: list[QWidget] = []
@@ -138,6 +140,10 @@ def test_tab_goes_through_each_panel_once_and_in_their_order(shell: Shell, qtbot
     for section in window.sidebar.findChildren(Section):
         head, button, *_ = section.stops
         assert reached.index(head) + 1 == reached.index(button)
+    saved = window.saved_panel
+    assert [reached.index(each) for each in saved.section.stops] == list(
+        range(reached.index(saved.section.head), reached.index(saved.section.head) + 3)
+    ), "the list had no entries when the window was built"
     assert any(each.accessibleName().startswith("Not ") for each in reached)
 
 
