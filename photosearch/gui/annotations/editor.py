@@ -17,6 +17,7 @@ from photosearch.gui.annotations.keyword_field import KeywordField
 from photosearch.gui.look import annotation_texts, text, theme
 from photosearch.gui.look.annotation_texts import COLOURS
 from photosearch.gui.look.labels import PlainLabel, WrappingLabel
+from photosearch.gui.look.margins import margins
 from photosearch.library.store.annotations.annotations import Account
 
 _SWATCH = 12
@@ -195,7 +196,9 @@ class AnnotationEditor(QWidget):
         for buttons in (self.stars, (*self.labels.values(),), (*self.flags.values(),)):
             row = QHBoxLayout()
             row.setSpacing(0)
+            row.setContentsMargins(margins(-theme.TINY, 0, 0, 0))  # so that the signs stand above the texts
             for button in buttons:
+                button.setProperty("tight", "true")
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
                 row.addWidget(button)
             row.addStretch(1)

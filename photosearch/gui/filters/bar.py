@@ -22,6 +22,7 @@ from photosearch.gui.look import icons, photo_text, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.choice_menu import ChoiceMenu, Entry
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
+from photosearch.gui.look.margins import margins
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.query.panel import QueryPanel
 
@@ -51,7 +52,7 @@ class FilterChip(QFrame):
         self.remove.setAccessibleName(words)
         self.remove.setToolTip(text.tooltip(words))
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SMALL, 0, 2, 0)
+        row.setContentsMargins(margins(theme.SMALL, 0, 2, 0))
         row.setSpacing(2)
         row.addWidget(label)
         if others := language.alternatives(part.value) if isinstance(part.value, Clause) else ():

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from photosearch.gui.look import theme
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.margins import margins
 
 
 class Banner(QFrame):
@@ -27,7 +28,7 @@ class Banner(QFrame):
         self.dismiss.setToolTip(self.tr("Hide this message"))
         self.dismiss.clicked.connect(self.hide)
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.LARGE, theme.SMALL, theme.MEDIUM, theme.SMALL)
+        row.setContentsMargins(margins(theme.LARGE, theme.SMALL, theme.MEDIUM, theme.SMALL))
         row.setSpacing(theme.SMALL)
         row.addWidget(self.words, 1)
         row.addWidget(self.action)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 
 from photosearch.gui.look import theme
 from photosearch.gui.look.buttons import push_button
+from photosearch.gui.look.margins import margins
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal.learning_page import LearningPage
 from photosearch.gui.personal.models_page import ModelsPage
@@ -33,7 +34,7 @@ class PersonalDialog(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.learning.setContentsMargins(0, 0, theme.MEDIUM, 0)
+        self.learning.setContentsMargins(margins(0, 0, theme.MEDIUM, 0))
         scroll.setWidget(self.learning)
         close = push_button(self.tr("Close"), self.close, self)
         row = QHBoxLayout()

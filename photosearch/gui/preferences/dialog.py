@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from photosearch.errors import InputError, PhotoSearchError
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.labels import PlainLabel, restyle
+from photosearch.gui.look.margins import margins
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.preferences.editors import ChoiceEditor, NumberEditor, SwitchEditor, TextEditor
@@ -127,7 +128,7 @@ class SettingRow(QWidget):
             label.setWordWrap(True)
         self.remark.hide()
         grid = QGridLayout(self)
-        grid.setContentsMargins(theme.LARGE, theme.MEDIUM, theme.SMALL, theme.MEDIUM)
+        grid.setContentsMargins(margins(theme.LARGE, theme.MEDIUM, theme.SMALL, theme.MEDIUM))
         grid.setHorizontalSpacing(theme.MEDIUM)
         grid.setVerticalSpacing(theme.TINY)
         grid.setColumnStretch(0, 1)
@@ -226,7 +227,7 @@ class SettingsDialog(QDialog):
     def _lay_out(self) -> None:
         inside = QWidget()
         groups = QVBoxLayout(inside)
-        groups.setContentsMargins(0, 0, theme.SMALL, 0)
+        groups.setContentsMargins(margins(0, 0, theme.SMALL, 0))
         groups.setSpacing(theme.SMALL)
         for group in self.groups:
             groups.addWidget(group)

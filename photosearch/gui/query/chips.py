@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.choice_menu import ChoiceMenu
+from photosearch.gui.look.margins import margins
 from photosearch.gui.look.theme import Theme
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ class Chip(QFrame):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, theme.TINY, 0)
+        row.setContentsMargins(margins(0, 0, theme.TINY, 0))
         row.setSpacing(2)
         row.addWidget(self.picture)
         for name in _CONTROLS:

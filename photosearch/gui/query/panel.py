@@ -11,6 +11,7 @@ from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.choice_menu import ChoiceMenu
 from photosearch.gui.look.labels import PlainLabel, restyle
+from photosearch.gui.look.margins import margins
 from photosearch.gui.look.tab_order import tab_through
 from photosearch.gui.look.text import tr
 from photosearch.gui.look.theme import Theme
@@ -190,7 +191,7 @@ class QueryPanel(QWidget):
         inside.setAutoFillBackground(False)
         scroll.viewport().setAutoFillBackground(False)
         row = QHBoxLayout(field)
-        row.setContentsMargins(theme.SMALL, 1, theme.TINY, 1)
+        row.setContentsMargins(margins(theme.SMALL, 1, theme.TINY, 1))
         row.setSpacing(theme.TINY)
         row.addWidget(self._icon)
         row.addWidget(scroll, 1)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QV
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.actions import MENUS, SPECS
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.margins import margins
 from photosearch.gui.look.upright import UprightArea
 
 _COLUMNS = 2
@@ -22,7 +23,7 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle(self.tr("Keyboard Shortcuts"))
         inside = QWidget()
         table = QGridLayout(inside)
-        table.setContentsMargins(0, 0, theme.SMALL, 0)
+        table.setContentsMargins(margins(0, 0, theme.SMALL, 0))
         table.setHorizontalSpacing(theme.LARGE)
         table.setVerticalSpacing(theme.TINY)
         named = {name for _, names in MENUS for name in names}
