@@ -55,7 +55,6 @@ class Runner:
         machine: reports power and whether the person is present.
         probe_seconds: how often the machine is asked.
         shared: opens a shared library, instead of `opener`.
-        opened: called, in the indexer's thread, when a library folder and its model are open.
     """
 
     def __init__(
@@ -64,10 +63,8 @@ class Runner:
         machine: Machine | None = None,
         probe_seconds: float = PROBE_SECONDS,
         shared: SharedOpener | None = None,
-        opened: Callable[[], object] = lambda: None,
     ) -> None:
         self._opener = opener
-        self._opened = opened
         self._shared = shared
         self._listeners: list[Listener] = []
         self._pace = Pace(machine or Machine(), probe_seconds)
@@ -200,7 +197,6 @@ class Runner:
             )
             loop.report_folders()
             self._opening.use(self._opener.load_model(library, store))
-            self._opened()
             loop.run(self._opening.parts())  # not kept in a variable, so that a replaced model is freed
 
     def _index_shared(self, opener: SharedOpener, stack: ExitStack) -> None:

@@ -28,7 +28,7 @@ import onnxruntime
 import psutil
 from PIL import Image
 
-from photosearch.core.events import Event, IndexIdle, IndexProgress, SearchDone, SearchFailed
+from photosearch.core.events import Event, IndexIdle, IndexProgress, ProviderReady, SearchDone, SearchFailed
 from photosearch.core.identity import to_text
 from photosearch.core.query.query import Example, Query
 from photosearch.jobs.opening.library import Library
@@ -107,7 +107,7 @@ class Use:
         self._started = time.perf_counter()
         self._application = application(paths)
         self.open_library, self.repair = self._application.open_library, self._application.repair
-        self.runner = Runner(self, opened=gc.freeze)  # as in the window
+        self.runner = Runner(self)
         self.runner.listen(self._hear)
         self.runner.start()
 
@@ -123,6 +123,8 @@ class Use:
             case SearchDone() | SearchFailed():
                 self._last = event
                 self._answered.release()
+            case ProviderReady():
+                gc.freeze()  # as the window does
             case IndexProgress():
                 self._doing = "indexing"
             case IndexIdle():

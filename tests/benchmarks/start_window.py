@@ -7,7 +7,6 @@ none), when it could search, all by `time.monotonic`, and the resident bytes the
 application imports.
 """
 
-import gc
 import json
 import sys
 import time
@@ -64,7 +63,7 @@ def main(library: Path) -> None:
         from photosearch.app import Application  # late, as the application does it
         from photosearch.jobs.runner import Runner
 
-        return Runner(Application(paths, settings), opened=gc.freeze)
+        return Runner(Application(paths, settings))
 
     setattr(application, "Window", Watched)  # noqa: B010
     application.run(make_runner, paths.root, settings)

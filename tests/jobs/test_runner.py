@@ -64,19 +64,6 @@ def test_a_folder_is_indexed_searched_and_explained(runner: Runner, heard: Heard
     assert reason.pairs.shape == reason.query_map.shape + reason.hit_map.shape
 
 
-def test_the_opening_of_a_library_and_its_model_is_reported_once(application: Application) -> None:
-    opened, heard = threading.Semaphore(0), Heard()
-    runner = Runner(application, opened=opened.release)
-    runner.listen(heard.put)
-    runner.start()
-    try:
-        heard.wait_for(IndexIdle)
-        assert opened.acquire(blocking=False)
-    finally:
-        runner.stop()
-    assert not opened.acquire(blocking=False)
-
-
 def test_a_sidecar_that_another_program_adds_changes_and_deletes_is_followed(
     application: Application, runner: Runner, heard: Heard, tmp_path: Path
 ) -> None:

@@ -1,7 +1,6 @@
 """`photosearch gui`: open the window."""
 
 import argparse
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -48,8 +47,7 @@ def open_window(
         from photosearch.jobs.runner import Runner
 
         application = make()
-        # The collector of cycles no longer looks at what stays, which took tens of milliseconds of some searches.
-        return Runner(application, shared=application.shared, opened=gc.freeze)
+        return Runner(application, shared=application.shared)
 
     return gui.run(make_runner, paths.root, settings, images)
 

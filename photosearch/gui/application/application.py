@@ -68,6 +68,7 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     bridge = Bridge()
     runner = make_runner()
     runner.listen(bridge.post)
+    bridge.provider_ready.connect(garbage.spare_existing)
     furnish(window, runner, bridge, preferences, look)
     with ExitStack() as closing:
         closing.callback(garbage.close)
@@ -90,7 +91,6 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
         window.begin(queries)
         if left := crash_file.begin():
             window.show_last_crash(left)
-        garbage.spare_modules()
         return application.exec()
 
 
