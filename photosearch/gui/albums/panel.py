@@ -116,7 +116,7 @@ class AlbumsPanel(QWidget):
     def _fill(self) -> None:
         self.list.clear()
         for album in self._albums:
-            mark = icons.icon("heart" if album.name == BASKET else "copy", self._look.colours.quiet)
+            mark = icons.icon("heart" if album.name == BASKET else "copy", self._look.colours.quiet, side=16)
             words = f"{shown_name(album.name)} ({text.count(album.photos)})"
             item = QListWidgetItem(mark, words, self.list)
             item.setToolTip(text.tooltip(words))

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QMenu,
-    QProgressBar,
     QSlider,
     QSplitter,
     QStackedWidget,
@@ -42,6 +41,7 @@ from photosearch.gui.duplicates.trash_dialog import TrashDialog
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.buttons import push_button
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.progress_bar import ProgressBar
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.picture.comparison import Comparison
 from photosearch.gui.work import desktop
@@ -344,7 +344,7 @@ class DuplicatesDialog(QDialog):
         self.notice.setWordWrap(True)
         self.notice.setContentsMargins(theme.LARGE, 0, theme.LARGE, 0)
         self.notice.hide()
-        self.progress = QProgressBar(self)
+        self.progress = ProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Comparison progress"))

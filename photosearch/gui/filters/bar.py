@@ -46,7 +46,7 @@ class FilterChip(QFrame):
         label.setMaximumWidth(260)
         self.remove = QToolButton(self)
         self.remove.setProperty("look", "small")
-        self.remove.setIcon(icons.icon("cancel", look.colours.text))
+        self.remove.setIcon(icons.icon("cancel", look.colours.text, side=12))
         self.remove.setIconSize(QSize(12, 12))
         words = self.tr("Remove filter: {}").format(part.words)
         self.remove.setAccessibleName(words)

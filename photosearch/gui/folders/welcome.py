@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLayout,
-    QProgressBar,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -21,6 +20,7 @@ from photosearch.core.photo import Hit
 from photosearch.gui.look import photo_text, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel, restyle
+from photosearch.gui.look.progress_bar import ProgressBar
 from photosearch.gui.look.upright import UprightArea
 from photosearch.gui.work.thumbnails import Thumbnails
 
@@ -176,7 +176,7 @@ class Welcome(UprightArea):
         self.choosing.body.addLayout(_row(self.suggestion, self.other))
 
     def _fill_reading(self) -> None:
-        self._bar = QProgressBar()
+        self._bar = ProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Indexing progress"))
         self.reading.body.addWidget(self._bar)

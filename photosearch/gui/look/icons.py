@@ -98,18 +98,21 @@ def pixmap(name: str, colour: str, side: int, ratio: float = 1.0) -> QPixmap:
     return _kept(f"{name} {colour} {side} {ratio}", draw)
 
 
-def icon(name: str, ink: str, accented: str = "") -> QIcon:
+def icon(name: str, ink: str, accented: str = "", side: int = 0) -> QIcon:
     """Returns icon `name` in `ink`, and in `accented` on the accent colour: when checked, or highlighted in a menu.
 
     The disabled icon is faded here, because the style would not fade light icons on a dark background.
+
+    Args:
+        side: the size at which it is shown, in device-independent pixels; 0 if it is shown in menus and on buttons.
     """
     made = QIcon()
-    for side in _SIDES:
-        drawn = pixmap(name, ink, side)
+    for pixels in (side, 2 * side) if side else _SIDES:
+        drawn = pixmap(name, ink, pixels)
         made.addPixmap(drawn)
-        made.addPixmap(_kept(f"{name} {ink} {side} faded", partial(_faded, drawn)), QIcon.Mode.Disabled)
+        made.addPixmap(_kept(f"{name} {ink} {pixels} faded", partial(_faded, drawn)), QIcon.Mode.Disabled)
         if accented:
-            lit = _kept(f"{name} {ink} {side} {accented}", partial(_tinted, drawn, accented))
+            lit = _kept(f"{name} {ink} {pixels} {accented}", partial(_tinted, drawn, accented))
             made.addPixmap(lit, QIcon.Mode.Normal, QIcon.State.On)
             made.addPixmap(lit, QIcon.Mode.Active, QIcon.State.Off)
     return made

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QProgressBar,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -22,6 +21,7 @@ from photosearch.core.signals import Signal as Kind
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.buttons import push_button, row_of
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.progress_bar import ProgressBar
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal import trainer
 from photosearch.gui.personal.example_strip import ExampleStrip
@@ -248,7 +248,7 @@ class LearningPage(QWidget):
         self.pause = push_button(self.tr("Pause"), self._pause, self)
         self.stop = push_button(self.tr("Stop"), self.learner.stop, self)
         self.stage = self._words("")
-        self.progress = QProgressBar(self)
+        self.progress = ProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress"))
         self.curve = LossCurve(self._look, self)

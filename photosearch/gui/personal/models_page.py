@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QListWidget,
     QListWidgetItem,
-    QProgressBar,
     QVBoxLayout,
     QWidget,
 )
@@ -22,6 +21,7 @@ from photosearch.errors import PhotoSearchError
 from photosearch.gui.look import photo_text, text, theme
 from photosearch.gui.look.buttons import push_button, row_of
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.progress_bar import ProgressBar
 from photosearch.gui.look.question import ask
 from photosearch.gui.work.background import Background
 from photosearch.jobs.models.models import Models
@@ -237,7 +237,7 @@ class ModelsPage(QWidget):
         self.state = PlainLabel("", "", self)
         for label in (self.facts, self.state):
             label.setWordWrap(True)
-        self.progress = QProgressBar(self)
+        self.progress = ProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress"))
         self.use_it = push_button(self.tr("Use This Model"), self._use, self)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.errors import PhotoSearchError
 from photosearch.gui.look import text, theme
 from photosearch.gui.look.buttons import push_button, row_of
 from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.progress_bar import ProgressBar
 from photosearch.gui.look.question import ask
 from photosearch.gui.work.background import Background
 from photosearch.jobs.models.pair_models import PairModels, PairStatus
@@ -146,7 +147,7 @@ class WordModelsSection(QWidget):
         self._help.setWordWrap(True)
         self.state = PlainLabel("", "", self)
         self.state.setWordWrap(True)
-        self.progress = QProgressBar(self)
+        self.progress = ProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress"))
         self.add = push_button(self.tr("Add From Folder…"), self._choose_folder, self)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from photosearch.core.query.query import Example
 
 PICTURE = 28
+_ICON = 14
 """Side of the picture on a chip, in device-independent pixels."""
 WEIGHTS = (0.25, 0.5, 1.0, 2.0, 4.0)
 """The weights that an example can have."""
@@ -103,8 +104,8 @@ class Chip(QFrame):
     def _button(self, icon: str, ink: str, clicked: SignalInstance) -> QToolButton:
         button = QToolButton(self)
         button.setProperty("look", "small")
-        button.setIcon(icons.icon(icon, ink))
-        button.setIconSize(QSize(14, 14))
+        button.setIcon(icons.icon(icon, ink, side=_ICON))
+        button.setIconSize(QSize(_ICON, _ICON))
         button.clicked.connect(clicked)
         return button
 

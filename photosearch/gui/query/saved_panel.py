@@ -50,7 +50,7 @@ class SavedPanel(QWidget):
         self._fill()
 
     def _fill(self) -> None:
-        mark = icons.icon("bookmark", self._look.colours.quiet)
+        mark = icons.icon("bookmark", self._look.colours.quiet, side=16)
         self.list.clear()
         for search in self._searches:
             item = QListWidgetItem(mark, search.name, self.list)

@@ -60,4 +60,4 @@ class Sidebar(QWidget):
         return least.expandedTo(QSize(max(160, self.fontMetrics().averageCharWidth() * 20), 0))
 
     def _draw(self) -> None:
-        self.all_photos.setIcon(icons.icon("photo", self._look.colours.text))
+        self.all_photos.setIcon(icons.icon("photo", self._look.colours.text, side=16))

@@ -3,13 +3,14 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
 from photosearch.gui.gallery.layout.sizes import LARGEST, SMALLEST, USUAL
 from photosearch.gui.look import icons, text, theme
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.labels import ElidedLabel, PlainLabel
+from photosearch.gui.look.progress_bar import ProgressBar
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.tasks import Tasks
 
@@ -31,7 +32,7 @@ class StatusBar(QWidget):
         """Why photos are waiting to be read."""
         self._slowed: Slowdown | None = None
         self.activity = ElidedLabel("", "quiet", self)
-        self.progress = QProgressBar(self)
+        self.progress = ProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setFixedWidth(140)
         self.progress.setAccessibleName(self.tr("Indexing progress"))
@@ -50,7 +51,7 @@ class StatusBar(QWidget):
         self.cancel.setAccessibleName(self.tr("Cancel the background task"))
         self.cancel.setToolTip(self.tr("Cancel the background task"))
         self.cancel.clicked.connect(self._cancel_task)
-        self.task_progress = QProgressBar(self)
+        self.task_progress = ProgressBar(self)
         self.task_progress.setTextVisible(False)
         self.task_progress.setFixedWidth(100)
         self.task_progress.setAccessibleName(self.tr("Progress of the background task"))
@@ -73,8 +74,8 @@ class StatusBar(QWidget):
 
     def _draw(self) -> None:
         quiet = self._look.colours.quiet
-        self.skipped.setIcon(icons.icon("skipped", quiet))
-        self.cancel.setIcon(icons.icon("cancel", quiet))
+        self.skipped.setIcon(icons.icon("skipped", quiet, side=16))
+        self.cancel.setIcon(icons.icon("cancel", quiet, side=16))
         for label, name in ((self.small, "grid-small"), (self.large, "grid-large")):
             label.setPixmap(icons.pixmap(name, quiet, 16, self.devicePixelRatioF()))
 

@@ -1,0 +1,17 @@
+"""A progress bar that does not hold up the window."""
+
+from PySide6.QtWidgets import QProgressBar
+
+
+class ProgressBar(QProgressBar):
+    """Is painted with the rest of the window. Qt's own bar paints at once, and with it all that waits to be painted."""
+
+    def setRange(self, minimum: int, maximum: int) -> None:
+        self.setUpdatesEnabled(False)
+        super().setRange(minimum, maximum)
+        self.setUpdatesEnabled(True)
+
+    def setValue(self, value: int) -> None:
+        self.setUpdatesEnabled(False)
+        super().setValue(value)
+        self.setUpdatesEnabled(True)
