@@ -8,7 +8,7 @@ compared.
 
 A query may consist of several photos, such as a collage or a screenshot (`panels`). Each of them is looked at by itself
 too, and photos that this proves come first. A query may also be a detail of a picture. Then the picture is looked at by
-itself, the photo that it shows comes first, and it alone can prove a photo.
+itself too, and the photo that it shows comes first.
 
 The settings were chosen on queries of validation classes: `photosearch-train copies` measures them.
 """
@@ -22,7 +22,7 @@ import numpy.typing as npt
 from photosearch.core.answers.same_picture import Grey
 from photosearch.core.photo import Floats
 from photosearch.search.pixels import Matches
-from photosearch.search.placement import Matrix
+from photosearch.search.placement import Matrix, Shape, inverse, overhang
 from photosearch.search.proof import Sizes, prove
 
 NEAREST = 1000
@@ -36,6 +36,8 @@ _SURE = 0.8
 _LEAD = 0.06
 _PIXELS_WEIGHT, _CHANCE = 0.5, 0.5
 """Any two photos reach the second value; it counts as nothing."""
+_BEYOND = 0.15
+"""How far a photo may extend beyond a detail that proves it, in units of its longer side."""
 WORTH_PROVING = 0.45
 """The least pixel score of a photo that a proof is tried for."""
 
@@ -176,6 +178,15 @@ def _joined(one: Settled, other: Settled, new: Sequence[int], first: Sequence[in
     rest = one.order[~np.isin(one.order, front)]
     transforms = one.transforms | {place: other.transforms[place] for place in new}
     return Settled(np.concatenate((np.array(front, np.int64), rest)), transforms, proven, tuple(front), one.complete)
+
+
+def fills(transform: Matrix, detail: Shape, photo: Shape) -> bool:
+    """Returns whether a detail of a picture shows about a whole photo, as a box around one photo of a collage does.
+
+    If the photo extends beyond the detail, the picture around it must show the photo too: frames of a burst may share a
+    detail to the pixel.
+    """
+    return overhang(inverse(transform), photo, detail) <= _BEYOND
 
 
 def with_pixels(pixels: Floats) -> Floats:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from photosearch.search.looks import CANDIDATES, after_windows, order, settle, sure, to_prove, with_windows
+from photosearch.search.looks import CANDIDATES, after_windows, fills, order, settle, sure, to_prove, with_windows
 from photosearch.search.pixels import Matches, find
 from tests.support.search.grey import photo
 
@@ -126,3 +126,11 @@ def test_pixels_count_for_all_compared_photos_if_this_very_photo_is_wanted(found
     *_, wanted = settle(QUERY, PHOTOS, PLACES, found, SCORES_BEFORE, exact=True, stop=lambda: True)
     assert wanted.order.tolist() == [0, 1, 3, 4, 2], "the photo without pixels gains nothing"
     assert SCORES_BEFORE[0] == np.float32(0.9), "the given scores stay"
+
+
+def test_a_detail_shows_a_whole_photo_only_if_the_photo_hardly_extends_beyond_it() -> None:
+    upright = np.eye(2, 3)
+    assert fills(upright, (150, 200), (150, 200))
+    assert fills(np.array([[0.8, 0, 0.1], [0, 0.8, 0.1]]), (150, 200), (150, 200)), "a tenth is cut off at each edge"
+    assert fills(np.array([[2.0, 0, -0.5], [0, 2, -0.4]]), (150, 200), (150, 200)), "the photo is within the detail"
+    assert not fills(np.array([[0.5, 0, 0.2], [0, 0.5, 0.2]]), (150, 200), (150, 200))

@@ -110,11 +110,9 @@ def refine(
         yield Refined(looks.Settled(order, {}, frozenset(identical)), identical)
         return
     outer = None if around is None else _around(descriptors, greys, query, seen, candidates, around, stop)
-    # Frames of a burst may share a detail to the pixel, so only the picture around it proves that a photo is the same.
-    most = looks.PROVED if outer is None else 0
     likely = np.setdiff1d(near, list(identical))
     photos = candidates.photos(order[np.isin(order, likely)][: looks.COMPARED].tolist())
-    for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, scores, frozenset(identical), stop, most):
+    for settled, pictures in _by_pixels(greys, query, WHOLE, seen, photos, scores, frozenset(identical), stop):
         if outer is not None:
             settled, pictures = looks.with_surroundings(settled, outer[0]), pictures | outer[1]
         yield Refined(settled, _placements(settled.transforms, seen, pictures) | identical)
@@ -207,10 +205,13 @@ def _by_pixels(
     """Compares what is in a box of the query with photos, best first; yields their pictures too, by position."""
     pictures = _pictures(greys, photos, stop)
     places = list(pictures)
-    part = replace(query.examples[0], box=box if query.examples[0].box is None else within(box, query.examples[0].box))
+    outer = query.examples[0].box
+    part = replace(query.examples[0], box=within(box, outer))
 
     def confirm(place: int, transform: Matrix) -> bool:
-        return not stop() and _holds_for_pages(greys, part, seen, photos[place], pictures[place], transform)
+        if stop() or (outer and not looks.fills(transform, _shape(seen), _shape(pictures[place]))):
+            return False
+        return _holds_for_pages(greys, part, seen, photos[place], pictures[place], transform)
 
     found = pixels.find(seen, list(pictures.values()))
     for settled in looks.settle(
@@ -228,7 +229,7 @@ def _of_panel(
     panel: Panel,
     stop: Callable[[], bool],
 ) -> tuple[looks.Settled, dict[int, Grey]]:
-    """Does the same for a photo that the query consists of; the transforms start at the whole query."""
+    """Takes all looks at a photo that the query consists of; the transforms start at the whole query."""
     picture = cut(seen, panel.box)
     settled, pictures = _alone(descriptors, greys, query, picture, candidates, panel, stop)
     start = into(panel.box, _shape(seen), _shape(picture))
@@ -245,7 +246,10 @@ def _around(
     panel: Panel,
     stop: Callable[[], bool],
 ) -> tuple[looks.Settled, dict[int, Grey]] | None:
-    """Does the same for the picture around the query, a box; None if it cannot be read again."""
+    """Takes all looks at the picture around the query, a box; the transforms start at the query.
+
+    Returns None if the picture cannot be read again.
+    """
     (example,) = query.examples
     try:
         picture = greys.picture(example.source, QUERY_SIDE)

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from photosearch.core.metadata import Metadata
-from photosearch.core.photo import FileState
+from photosearch.core.photo import Box, FileState
 from photosearch.core.query.query import ALL_PHOTOS, Example, Query
 from photosearch.jobs.indexing import rebuilding
 from photosearch.jobs.searching.searcher import Searcher
@@ -88,6 +88,9 @@ def test_each_photo_of_a_collage_is_found_and_proven_at_its_place(library: Libra
     with library.parts.decoder(1) as decoder:
         searcher = Searcher(library.parts, library.store, decoder)
         answers = list(searcher.refine(Query((Example(str(library.folder.parent / "collage.png")),), 6)))
+        box = Box(0.01, 0.01, 318 / 660, 0.49)  # as a hand draws it around the first photo
+        (boxed,) = searcher.search(Query((Example(str(library.folder.parent / "collage.png"), box=box),), 1))
+    assert (boxed.photo.file.path, boxed.proven) == (str(written[1]), True)
     assert [last for _, last in answers] == [False, True], "the photos within are looked for at the end"
     hits, _ = answers[-1]
     first = {Path(hit.photo.file.path).name: hit for hit in hits[:4]}

@@ -23,6 +23,7 @@ from photosearch.core.photo import Box, Floats, Pixels
 from photosearch.durable import replacing
 from photosearch.errors import InputError, ModelError
 from photosearch.search import looks, panels, pixels, windows
+from photosearch.search.placement import Matrix
 from photosearch.vision.decoding.decode import fit
 from photosearch.vision.embedding.embed import Embedder
 from photosearch_training.data.photo_sets import LabelledPhoto, PhotoSet, Split, load_originals, load_pixels
@@ -352,16 +353,17 @@ def _answers(
     best = looks.order(scores, [])
     own = frozenset(np.flatnonzero(candidates == identical).tolist())
     compared = best[np.isin(best, np.setdiff1d(kept, list(own)))][: looks.COMPARED].tolist()
-    # As in the application, a detail proves nothing; the picture around it does.
-    most = looks.PROVED if around is None else 0
-    settled, matches = _by_pixels(gallery, whole, candidates, compared, scores, most, own)
-    tried = len(looks.to_prove(matches.scores, most))
+    is_box = around is not None
+    settled, matches = _by_pixels(gallery, whole, candidates, compared, scores, looks.PROVED, is_box, own)
+    tried = len(looks.to_prove(matches.scores))
     for other in others:
         alike = gallery.features[candidates] @ other.features
         near = np.argsort(-alike, kind="stable")[: looks.PANEL_CANDIDATES]
         alike[near] += windows.compare(other.codes, codes[near]).scores
         first = near[np.argsort(-alike[near], kind="stable")][: looks.PANEL_COMPARED].tolist()
-        found, of_other = _by_pixels(gallery, other, candidates, first, alike, looks.PANEL_PROVED)
+        found, of_other = _by_pixels(
+            gallery, other, candidates, first, alike, looks.PANEL_PROVED, is_box and other is not around
+        )
         settled = (looks.with_surroundings if other is around else looks.with_panel)(settled, found)
         tried += len(looks.to_prove(of_other.scores, looks.PANEL_PROVED))
     # Proven and certain hits come first in any search; an exact search changes the order of the rest.
@@ -390,12 +392,26 @@ def _by_pixels(
     places: Sequence[int],
     scores: Floats,
     most: int,
+    is_detail: bool,
     identical: frozenset[int] = frozenset(),
 ) -> tuple[looks.Settled, pixels.Matches]:
     pictures = [gallery.greys[candidates[place]] for place in places]
     matches = pixels.find(part.picture, pictures)
+
+    def confirm(place: int, transform: Matrix) -> bool:
+        shape = pictures[places.index(place)].shape
+        return not is_detail or looks.fills(transform, part.picture.shape, shape)
+
     *_, settled = looks.settle(
-        part.picture, pictures, places, matches, scores, exact=False, identical=identical, most=most
+        part.picture,
+        pictures,
+        places,
+        matches,
+        scores,
+        exact=False,
+        identical=identical,
+        confirm=confirm,
+        most=most,
     )
     return settled, matches
 
