@@ -111,7 +111,7 @@ class IndexingLoop:
         self._use = use
         self._schedule = Schedule(library.settings, library.tuning)
         self._board = FolderBoard(store, emit, library.tuning.folders_seconds)
-        self._grouper = Grouper(store)
+        self._grouper = Grouper(store, control.give_way)
         self._placer = Placer(store, library.settings.place_names, library.tuning.describe_photos, control)
         self._received: deque[Message] = deque()
         self._read_texts = library.settings.read_text

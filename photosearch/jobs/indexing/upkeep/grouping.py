@@ -5,6 +5,7 @@ followed by a pause, many times as long as the step, unless there is no other wo
 """
 
 import time
+from collections.abc import Callable
 
 from photosearch.library.store.store import Store
 
@@ -19,10 +20,15 @@ MOST_SECONDS = 1.0
 
 
 class Grouper:
-    """Works through the folders that the store has noted as changed. It belongs to the thread of the store."""
+    """Works through the folders that the store has noted as changed. It belongs to the thread of the store.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        turn: called before each step; it may wait for more urgent work.
+    """
+
+    def __init__(self, store: Store, turn: Callable[[], None] = lambda: None) -> None:
         self._store = store
+        self._turn = turn
         self._due = 0.0
         self.has_work = True
         """Whether folders may have changed since they were grouped: at the start, and after `note`."""
@@ -42,6 +48,7 @@ class Grouper:
 
     def step(self) -> bool:
         """Groups some folders; returns whether there was anything to group. Raises StorageError."""
+        self._turn()
         started = time.monotonic()
         self.has_work = self._store.items.regroup(AT_ONCE) is not None
         ended = time.monotonic()
