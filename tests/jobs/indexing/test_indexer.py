@@ -196,11 +196,11 @@ def test_a_copy_takes_the_vector_of_its_original(library: Library, monkeypatch: 
     path, *_ = photos.write_many(library.folder, 2)
     library.update()
     embedded: list[int] = []
-    features = type(library.parts.embedder).features
+    views = type(library.parts.embedder).views
     monkeypatch.setattr(
         type(library.parts.embedder),
-        "features",
-        lambda self, pixels: embedded.append(len(pixels)) or features(self, pixels),
+        "views",
+        lambda self, pixels, turn: embedded.append(len(pixels)) or views(self, pixels, turn),
     )
     shutil.copy(path, library.folder / "copy.jpg")
     assert library.update().added == 1

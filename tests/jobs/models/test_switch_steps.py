@@ -1,6 +1,6 @@
 """The steps of a switch, and the deletion of models, without threads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from photosearch.core.events import (
     SwitchProgress,
     SwitchStep,
 )
+from photosearch.core.photo import Pixels
 from photosearch.errors import InputError, Interrupted
 from photosearch.jobs.control import Control
 from photosearch.jobs.messages import Built, Make
@@ -22,7 +23,7 @@ from photosearch.jobs.models.switching import ModelSwitch
 from photosearch.jobs.once import use_model
 from photosearch.jobs.opening.parts import Parts
 from photosearch.vision.decoding import decode
-from photosearch.vision.embedding.embed import Embedder
+from photosearch.vision.embedding.embed import Embedder, Views
 from photosearch.vision.embedding.model_folder import write_head
 from photosearch.vision.embedding.shelf import Choice
 from tests.support.faults.pictures import picture, write_many
@@ -121,8 +122,13 @@ def test_an_interrupted_switch_continues_where_it_stopped(
     before = embedded(library, network)
     assert 8 <= len(before) < COUNT
     runs: list[int] = []
-    features = Embedder.features
-    monkeypatch.setattr(Embedder, "features", lambda self, pixels: runs.append(len(pixels)) or features(self, pixels))
+    views = Embedder.views
+
+    def counted(self: Embedder, pixels: Pixels, turn: Callable[[], None]) -> Views:
+        runs.append(len(pixels))
+        return views(self, pixels, turn)
+
+    monkeypatch.setattr(Embedder, "views", counted)
     use_model(library.parts, library.store, model, library.events.append, Control())
     assert sum(runs) == COUNT - len(before)
     assert before.items() <= embedded(library, network).items()

@@ -46,7 +46,7 @@ def test_an_older_library_gets_keywords_and_keeps_its_vectors(
     assert found(library.store, "gull") == []
     before = library.vector_ids()
     embedded: list[object] = []
-    monkeypatch.setattr(type(library.parts.embedder), "features", lambda self, pixels: embedded.append(pixels))
+    monkeypatch.setattr(type(library.parts.embedder), "views", lambda self, pixels, turn: embedded.append(pixels))
     report = library.update()
     assert report.unchanged == 5
     assert [found(library.store, f"gull{number:02}x") for number in range(5)] == [[f"{n:04}.jpg"] for n in range(5)]
