@@ -11,6 +11,8 @@ FROM = 0.3
 """Places above this part of the strongest value are coloured; others stay as they are."""
 _OPAQUE = 0.7
 """Places above this part of the strongest value have full opacity."""
+_STOPS = (FROM, 0.8, 1.0)
+"""Where each colour of a ramp stands, as a part of the strongest value: only the strongest places are nearly white."""
 
 
 class Ramp(Enum):
@@ -61,10 +63,9 @@ def coloured(values: Floats, ramp: Ramp) -> Pixels:
     The opacity rises with a square, because on similar photos every place matches a little.
     """
     colours = np.array(ramp.value, np.float64)
-    stops = np.linspace(FROM, 1.0, len(colours))
     picture = np.empty((*values.shape, 4), dtype=np.uint8)
     for channel in range(3):
-        picture[..., channel] = np.interp(values, stops, colours[:, channel]).round()
+        picture[..., channel] = np.interp(values, _STOPS, colours[:, channel]).round()
     picture[..., 3] = (np.clip((values - FROM) / (_OPAQUE - FROM), 0, 1) ** 2 * 255).round()
     return picture
 

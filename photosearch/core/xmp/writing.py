@@ -7,7 +7,7 @@ unknown fields, their order, comments and spaces stay as another program wrote t
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from photosearch.core.annotations import keywords
 from photosearch.core.annotations.values import Flag, Label, Property, Said
@@ -208,12 +208,12 @@ def _tag(name: str) -> tuple[str, str]:
 
 def _plain(name: str, text: str) -> str:
     start, end = _tag(name)
-    return f"<{start}>{escape(text)}</{end}>"
+    return f"<{start}>{escape(text, quote=False)}</{end}>"
 
 
 def _list(name: str, items: Iterable[str], kind: str) -> str:
     start, end = _tag(name)
-    inside = "".join(f"<rdf:li>{escape(each)}</rdf:li>" for each in items)
+    inside = "".join(f"<rdf:li>{escape(each, quote=False)}</rdf:li>" for each in items)
     return f'<{start} xmlns:rdf="{RDF.strip()}"><rdf:{kind}>{inside}</rdf:{kind}></{end}>'
 
 
@@ -232,7 +232,8 @@ def _in_languages(data: bytes, name: str, text: str) -> dict[str, str]:
 def _alternative(name: str, texts: Mapping[str, str]) -> str:
     start, end = _tag(name)
     items = "".join(
-        f"<rdf:li xml:lang={quoteattr(language)}>{escape(text)}</rdf:li>" for language, text in texts.items()
+        f'<rdf:li xml:lang="{escape(language)}">{escape(text, quote=False)}</rdf:li>'
+        for language, text in texts.items()
     )
     return f'<{start} xmlns:rdf="{RDF.strip()}"><rdf:Alt>{items}</rdf:Alt></{end}>'
 

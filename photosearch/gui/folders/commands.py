@@ -1,6 +1,7 @@
 """The actions on the library: rescan, pause, repair, skipped photos, exclusions and folders."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -10,15 +11,17 @@ from photosearch.core.events import FolderState, FolderStatus
 from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.photo import Photo
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
 from photosearch.gui.folders.panel import FoldersPanel
-from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.look import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.work import desktop
 from photosearch.gui.work.thumbnails import Thumbnails
 from photosearch.jobs.indexing.indexing import Indexing
 from photosearch.library.recovery import Repair
+
+if TYPE_CHECKING:
+    from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
+    from photosearch.gui.folders.skips_dialog import SkipsDialog
 
 
 class LibraryCommands(QObject):
@@ -78,6 +81,8 @@ class LibraryCommands(QObject):
         self._background.run(self._indexing.patterns, self._edit_patterns, lambda error: self._banner.say(str(error)))
 
     def _edit_patterns(self, patterns: dict[str, str]) -> None:
+        from photosearch.gui.folders.exclusion_dialog import ExclusionDialog  # late: photos are shown first
+
         folders = tuple(each.path for each in self._folders.model.folders)
         chosen = self._folders.chosen()
         place = chosen.path if chosen else EVERYWHERE
@@ -136,6 +141,8 @@ class LibraryCommands(QObject):
         self._banner.say(words)
 
     def _show_skips(self, photos: tuple[Photo, ...]) -> None:
+        from photosearch.gui.folders.skips_dialog import SkipsDialog
+
         dialog = self._skips = SkipsDialog(photos, self._window)
         dialog.reveal.connect(lambda path: desktop.reveal(path, self._window))
         dialog.retry.connect(self._indexing.retry)

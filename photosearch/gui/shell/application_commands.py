@@ -7,12 +7,9 @@ from photosearch.core.events import ProviderReady
 from photosearch.errors import PhotoSearchError
 from photosearch.gui.look import photo_text
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.preferences.dialog import SettingsDialog
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.preferences.word_models import WordModelWork
 from photosearch.gui.query.context import Context
-from photosearch.gui.shell.about import AboutDialog
-from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
 from photosearch.jobs.annotating.annotations import Annotations
 from photosearch.jobs.indexing.indexing import Indexing
 from photosearch.jobs.models.pair_models import PairModels
@@ -31,7 +28,7 @@ class ApplicationCommands(QObject):
         look: Theme,
     ) -> None:
         super().__init__(context.window)
-        self._window = window = context.window
+        self._window = context.window
         self._background = context.background
         self._banner = context.banner
         self._toast = context.toast
@@ -47,8 +44,8 @@ class ApplicationCommands(QObject):
         """The device that runs the model, and why; empty until it is known."""
         actions = context.actions
         actions["settings"].triggered.connect(self.open_settings)
-        actions["shortcuts"].triggered.connect(lambda: ShortcutsDialog(window).open())
-        actions["about"].triggered.connect(lambda: AboutDialog(window, self._provider).open())
+        actions["shortcuts"].triggered.connect(self.open_shortcuts)
+        actions["about"].triggered.connect(self.open_about)
         self._full_speed = actions["full_speed"]
         self._usual_effort = "auto"
         self._full_speed.setChecked(preferences.chosen.effort == "full")
@@ -59,17 +56,31 @@ class ApplicationCommands(QObject):
 
     def open_settings(self) -> None:
         """Shows the settings, after checking which of them have an effect on this system."""
-        self._background.run(
-            self._indexing.without_effect,
-            lambda untold: SettingsDialog(
-                self._preferences,
-                self._look,
-                self._window,
-                untold,
-                provider=self._provider,
-                word_models=self._word_models,
-            ).open(),
-        )
+        self._background.run(self._indexing.without_effect, self._show_settings)
+
+    def _show_settings(self, untold: frozenset[str]) -> None:
+        from photosearch.gui.preferences.dialog import SettingsDialog  # late, as all dialogs: photos are shown first
+
+        SettingsDialog(
+            self._preferences,
+            self._look,
+            self._window,
+            untold,
+            provider=self._provider,
+            word_models=self._word_models,
+        ).open()
+
+    def open_shortcuts(self) -> None:
+        """Lists the keyboard shortcuts."""
+        from photosearch.gui.shell.shortcuts_dialog import ShortcutsDialog
+
+        ShortcutsDialog(self._window).open()
+
+    def open_about(self) -> None:
+        """Shows the version and the licences."""
+        from photosearch.gui.shell.about import AboutDialog
+
+        AboutDialog(self._window, self._provider).open()
 
     def close(self) -> None:
         """Ends the work on models for words."""
@@ -89,6 +100,8 @@ class ApplicationCommands(QObject):
 
     def _settings_are_open(self) -> bool:
         """Whether the settings are open, because they show the result of work on models themselves."""
+        from photosearch.gui.preferences.dialog import SettingsDialog
+
         return any(each.isVisible() for each in self._window.findChildren(SettingsDialog))
 
     def _set_full_speed(self, full: bool) -> None:

@@ -1,13 +1,12 @@
 """The two dialogs that live as long as the window: duplicates and training."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from photosearch.core.events import Extra, ExtraProgress, SwitchProgress, SwitchStep
-from photosearch.gui.duplicates.dialog import DuplicatesDialog
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.personal.dialog import PersonalDialog
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.shell.frame import Frame
 from photosearch.gui.work.bridge import Bridge
@@ -15,6 +14,10 @@ from photosearch.gui.work.tasks import Tasks
 from photosearch.jobs.models.models import Models
 from photosearch.jobs.searching.copies import CopySearch
 from photosearch.jobs.searching.pictures import Pictures
+
+if TYPE_CHECKING:
+    from photosearch.gui.duplicates.dialog import DuplicatesDialog
+    from photosearch.gui.personal.dialog import PersonalDialog
 
 
 class Dialogs(QObject):
@@ -52,6 +55,8 @@ class Dialogs(QObject):
     def open_duplicates(self) -> None:
         """Opens the duplicates dialog."""
         if self.duplicates is None:
+            from photosearch.gui.duplicates.dialog import DuplicatesDialog  # late: photos are shown first
+
             trash = self._preferences.chosen.trash
             thumbnails = self._frame.thumbnails
             self.duplicates = DuplicatesDialog(self._copies, self._pictures, thumbnails, self._look, trash, self._frame)
@@ -67,6 +72,8 @@ class Dialogs(QObject):
     def open_personal(self) -> None:
         """Opens the training dialog."""
         if self.personal is None:
+            from photosearch.gui.personal.dialog import PersonalDialog
+
             thumbnails = self._frame.thumbnails
             self.personal = PersonalDialog(self._models, self._pictures, thumbnails, self._look, self._frame)
             self.personal.learning.progressed.connect(partial(self._tasks.advance, "learning"))
