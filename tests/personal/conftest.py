@@ -20,6 +20,7 @@ from photosearch.settings import LibraryPaths, Settings
 from photosearch.vision.decoding.decoder import Decoder
 from tests.support.personal import PHOTOS
 from tests.support.photos import write_places
+from tests.support.vision import shipped
 
 
 @pytest.fixture(scope="session")
@@ -31,7 +32,8 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def indexed(pictures: Path, tmp_path_factory: pytest.TempPathFactory) -> Application:
     """An application whose library holds the pictures; one pair is marked as different, one as the same."""
-    application = Application(LibraryPaths(tmp_path_factory.mktemp("library")), Settings(decoders=2))
+    paths = LibraryPaths(tmp_path_factory.mktemp("library"))
+    application = Application(paths, Settings(decoders=2), open_embedder=shipped.opened)
     with ExitStack() as stack:
         parts, store = application.open_writer(stack)
         store.folders.add(to_text(pictures))

@@ -4,7 +4,6 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +22,12 @@ from photosearch.gui.work.bridge import Bridge
 from photosearch.gui.work.garbage import GarbageCollection
 from photosearch.jobs.runner import Runner
 from photosearch.machine import Machine
-from photosearch.settings import LibraryPaths, Settings, resources
-from photosearch.vision.embedding.embed import Embedder
+from photosearch.settings import LibraryPaths, Settings
 from tests.support.gui.shell import delete_now
 from tests.support.patience import PATIENCE
+from tests.support.vision import shipped
 
 _LOOK_MS = 10
-SHIPPED = resources() / "model"
-
-
-def opened(folder: Path, provider: str, *, marks: Path, contents: bool) -> Embedder:
-    """Loads a model; the shipped one only once for all windows of this process."""
-    if folder == SHIPPED:
-        return shipped(provider, contents)
-    return Embedder.open(folder, provider, marks=marks, contents=contents)
-
-
-@cache
-def shipped(provider: str, contents: bool) -> Embedder:
-    return Embedder.open(SHIPPED, provider, contents=contents)
 
 
 class House:
@@ -60,7 +46,7 @@ class House:
         self.garbage = GarbageCollection()
         self.garbage.begin()
         self.events: list[Event] = []
-        application = Application(self.paths, self.settings, model, open_embedder=opened)
+        application = Application(self.paths, self.settings, model, open_embedder=shipped.opened)
         self.runner = Runner(application, machine)
         self.bridge = Bridge()
         self.runner.listen(self.bridge.post)
