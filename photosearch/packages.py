@@ -3,7 +3,10 @@
 import importlib.util
 import re
 import sys
-from importlib import metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib import metadata
 
 _TEXTS = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE|ThirdPartyNotices)[^/]*(?<!\.py)(?<!\.pyc)$", re.IGNORECASE)
 _LIBRARY = re.compile(r"(?:^|/)LICENSE[-_]([\w-]+)$")
@@ -25,8 +28,10 @@ def install_command(extra: str) -> str:
     return f"pip install 'photosearch[{extra}]'"
 
 
-def packages() -> list[metadata.Distribution]:
+def packages() -> "list[metadata.Distribution]":
     """Returns PhotoSearch and the packages that it needs, by name."""
+    from importlib import metadata  # late: the window needs only `has_extra`
+
     if getattr(sys, "frozen", False):  # an installed application contains no other packages
         names = {each.metadata["Name"] for each in metadata.distributions()} - {"photosearch"}
     else:
@@ -41,13 +46,13 @@ def packages() -> list[metadata.Distribution]:
     return found
 
 
-def licence_name(package: metadata.Distribution) -> str:
+def licence_name(package: "metadata.Distribution") -> str:
     """Returns the name that a package gives its licence; empty if it gives none."""
     about = package.metadata.json
     return str(about.get("license_expression") or about.get("license") or _classified(about.get("classifier", [])))
 
 
-def licence_texts(package: metadata.Distribution) -> tuple[str, ...]:
+def licence_texts(package: "metadata.Distribution") -> tuple[str, ...]:
     """Returns the licence texts that come with a package; those of libraries inside it begin with their names."""
     name, files = package.metadata["Name"], package.files or ()
     texts = [(each.name, each.read_text()) for each in files if is_licence_text(each.as_posix(), name)]

@@ -16,6 +16,7 @@ from photosearch.gui.application.openings import OpeningApplication
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.shell.window import Window
+from photosearch.gui.work.garbage import GarbageCollection
 from photosearch.settings import LibraryPaths, Settings, resources
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     instance = Instance(library)
     if not instance.begin(queries):
         return 0
+    garbage = GarbageCollection()
+    garbage.begin()  # first, because loading makes no garbage, and the automatic collection takes 60 ms to find none
     look = Theme(application)
     look.prefer(settings.theme)
     preferences = Preferences(settings, LibraryPaths(library).settings)
@@ -61,10 +64,7 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     from photosearch.gui.application.end_requests import EndRequests
     from photosearch.gui.shell.wiring import furnish
     from photosearch.gui.work.bridge import Bridge
-    from photosearch.gui.work.garbage import GarbageCollection
 
-    garbage = GarbageCollection()
-    garbage.begin()
     bridge = Bridge()
     runner = make_runner()
     runner.listen(bridge.post)

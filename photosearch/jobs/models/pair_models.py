@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from photosearch.errors import InputError
 from photosearch.jobs.inbox import Inbox
@@ -10,9 +11,11 @@ from photosearch.jobs.messages import ChangePair
 from photosearch.jobs.opening.opening import Opening
 from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
-from photosearch.vision.pairs import download
 from photosearch.vision.pairs.catalogue import PUBLISHER, Entry
 from photosearch.vision.pairs.shelf import PairShelf, ShelfPair
+
+if TYPE_CHECKING:
+    from photosearch.vision.pairs import download
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class PairModels:
         self._shelf().add(folder)
         self._inbox.post(ChangePair())
 
-    def load(self, entry: Entry, progress: download.Progress, publisher: str = PUBLISHER) -> None:
+    def load(self, entry: Entry, progress: "download.Progress", publisher: str = PUBLISHER) -> None:
         """Downloads a pair of the catalogue, and uses it from now on. Raises as `fetch` and `progress` do.
 
         After an error, the next call continues the download.
@@ -74,13 +77,15 @@ def statuses(shelf: PairShelf, store: LibraryStore) -> tuple[PairStatus, ...]:
     return tuple(PairStatus(pair, _embedded(store, pair)) for pair in shelf.pairs())
 
 
-def fetch(shelf: PairShelf, entry: Entry, progress: download.Progress, publisher: str = PUBLISHER) -> ShelfPair:
+def fetch(shelf: PairShelf, entry: Entry, progress: "download.Progress", publisher: str = PUBLISHER) -> ShelfPair:
     """Downloads a pair of the catalogue, and adds it to the shelf.
 
     Raises:
         InputError, DiskFull, StorageError: as `download.fetch`.
         ModelError: the downloaded pair cannot be used.
     """
+    from photosearch.vision.pairs import download  # late: only a download needs the network modules
+
     loaded = shelf.folder / "downloads" / entry.name
     pair = shelf.add(download.fetch(entry, loaded, progress, publisher), entry.title, entry.licence)
     download.forget(loaded)
