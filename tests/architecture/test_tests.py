@@ -36,8 +36,8 @@ def test_tests_share_code_through_the_support_package_only() -> None:
     assert not violations, "move what they import to tests/support"
 
 
-NOT_OURS = {"_exit", "_MEIPASS", "_replace", "_asdict", "_BatchNorm", "_inotify_fd", "_lock"}
-"""Names with an underscore that belong to Python, torch and watchdog."""
+NOT_OURS = {"_exit", "_replace", "_asdict", "_BatchNorm"}
+"""Names with an underscore that belong to Python and torch."""
 
 
 def is_private(attribute: str) -> bool:
