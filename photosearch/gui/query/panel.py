@@ -70,6 +70,7 @@ class QueryPanel(QWidget):
         self._exact = tool_button(actions["exact"], self, "small", side=_ICON)
         self._open = tool_button(actions["open"], self, "small", side=_ICON)
         self._clear = tool_button(actions["clear"], self, "small", side=_ICON)
+        self._clear.hide()
         self._field = self._build_field()
         self._bar = QHBoxLayout(self)
         self._bar.setContentsMargins(theme.SMALL, theme.TINY, theme.SMALL, theme.TINY)
