@@ -160,7 +160,8 @@ def test_killing_a_worker_loses_no_photo_and_stores_none_twice(
     indexer = ClusterIndexer(application, lambda: nullcontext(cluster), workers=2)
     done = indexer.run([str(tmp_path / "museum")], kill_one, Control())
     assert len(killed) == 1
-    assert len(done.lost) == 1
+    # On a busy machine, the replacement may start so late that it is given up. The other worker then does all the work.
+    assert [each.given_up for each in done.lost].count(False) == 1
     (model,) = shared.models.all()
     assert (shared.vectors.count(model.id), shared.photos.counts().photos) == (count, count)
 
