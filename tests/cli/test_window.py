@@ -22,6 +22,7 @@ def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[Instance]:
     """Stands in for a window that is open on the library."""
     instance = Instance(tmp_path / "library")
     assert instance.begin([])
+    instance.listen()
     yield instance
     instance.close()
 
