@@ -189,6 +189,7 @@ def busy(root: Path, scratch: Path) -> dict[str, list[float]]:
     house.window.welcome.leave()
     house.wait(lambda: house.window.session.hits and house.window.content.ready, 120.0)
     house.wait(lambda: not house.window.status.indexing, 120.0)
+    house.garbage.spare_existing()  # as the application does
     drops = [_drop(house, picture) for picture in pictures]
     house.window.session.set_limit(5000)
     house.runner.indexing.add_folder(str(save_scenes(scratch / "new", INDEXED)[0].parent))

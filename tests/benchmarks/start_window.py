@@ -45,7 +45,8 @@ class Watched(Window):
         self._painted = self._painted or time.monotonic()
 
     def _observe(self) -> None:
-        if self.is_complete and not self._of_use and self.session.settled and self.content.folders is not None:
+        shown = self.is_complete and (self.session.hits or self.session.settled) and self.content.folders is not None
+        if shown and not self._of_use:
             self.repaint()
             self._of_use = time.monotonic()
         if self._of_use and self.content.ready:

@@ -70,6 +70,7 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     runner.listen(bridge.post)
     bridge.provider_ready.connect(garbage.spare_existing)
     furnish(window, runner, bridge, preferences, look)
+    garbage.spare_existing()  # or the first collection would look at all of it, for 0.1 s
     with ExitStack() as closing:
         closing.callback(garbage.close)
         closing.callback(instance.close)

@@ -39,6 +39,7 @@ class Answers(QObject):
         self._pictures = pictures
         self._background = background
         self._answer = SearchDone(0, (), 0.0)
+        self._seconds = 0.0
         """The answer shown."""
         fold = frame.all_actions["less_similar"]
         self._fold = QToolButton()
@@ -82,6 +83,8 @@ class Answers(QObject):
 
     def _show_answer(self, event: SearchDone, same: bool) -> None:
         self._answer = event
+        if not same:
+            self._seconds = event.seconds  # until the first hits; the person does not wait for their refinement
         self._show_hits(same)
         self._frame.welcome.show_samples(event.hits)
         self._content.show_outcome()
@@ -91,7 +94,7 @@ class Answers(QObject):
             unfolded = self._frame.all_actions["less_similar"].isChecked()
             items = len({hit.photo.whole for hit in (event.hits if unfolded else similar(event.hits))})
             found = self.tr("%Ln photo(s) found in {} ms", "", items)
-            self._frame.status.show_results(found.format(text.count(round(event.seconds * 1000))))
+            self._frame.status.show_results(found.format(text.count(round(self._seconds * 1000))))
 
     def _show_hits(self, same: bool) -> None:
         """Shows the hits that are at least similar; the others follow below a line if the person wants them."""
