@@ -77,7 +77,9 @@ class SharedPhotos:
 
     def by_id(self, ids: Sequence[int]) -> dict[int, Photo]:
         """Returns the photos with these ids, by id; ids that no longer exist are left out."""
-        found = self._read(f"photo.id = ANY(%s) AND state IN ({_LISTED})", ([int(each) for each in ids],))
+        found = self._read(
+            f"photo.id = ANY(%s) AND state IN ({_LISTED}) ORDER BY photo.id", ([int(each) for each in ids],)
+        )
         return {photo.id: photo for photo in found}
 
     def browse(self, limit: int, filters: Filters = ALL_PHOTOS, sort: Sort = BEST_FIRST) -> tuple[Photo, ...]:
