@@ -253,7 +253,8 @@ def test_an_interrupted_index_keeps_its_work_and_the_next_one_completes_it(tmp_p
         told, said = running.communicate()
     assert "Traceback" not in said
     if "Interrupted. What was indexed so far is kept." in said:
-        assert running.returncode == 130
+        # Python ends itself with the signal if it came while a module ran generated code; a shell shows 130 for both.
+        assert running.returncode in (130, -signal.SIGINT)
     else:  # it finished before the signal, which ends Python itself if it is already exiting
         assert json.loads(told)["added"] == 60
         assert running.returncode in (0, -signal.SIGINT)
