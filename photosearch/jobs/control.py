@@ -100,7 +100,7 @@ class Control:
 
     @contextmanager
     def hold_back(self, seconds: float = HOLD_BACK_SECONDS) -> Iterator[None]:
-        """Makes the job wait at its next step until the block ends, at most `seconds`: a person waits for a search."""
+        """Makes the job wait at its next step until the block ends, at most `seconds`; a person waits for a search."""
         self._held_back_until = time.monotonic() + seconds
         try:
             yield

@@ -60,7 +60,7 @@ def heat(weights: Floats, height: int, width: int, ramp: Ramp = Ramp.MATCH) -> P
 def coloured(values: Floats, ramp: Ramp) -> Pixels:
     """Returns the colours of values in [0, 1], [h, w], as uint8 [h, w, 4], RGBA with straight alpha.
 
-    The opacity rises with a square, because on similar photos every place matches a little.
+    The opacity rises with the square of a value, because every place of similar photos matches a little.
     """
     colours = np.array(ramp.value, np.float64)
     picture = np.empty((*values.shape, 4), dtype=np.uint8)

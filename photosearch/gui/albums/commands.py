@@ -12,8 +12,8 @@ from photosearch.core.photo import Photo
 from photosearch.core.query.query import Filters, Query
 from photosearch.gui.albums.panel import AlbumsPanel, shown_name
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.look import text
-from photosearch.gui.look.question import ask
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.question import ask
 from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
 from photosearch.jobs.annotating.albums import Albums

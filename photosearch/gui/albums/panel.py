@@ -5,12 +5,13 @@ from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from photosearch.core.annotations.albums import BASKET, Album
-from photosearch.gui.look import icons, text
+from photosearch.gui.look import icons
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.buttons import tool_button
-from photosearch.gui.look.section import Section
-from photosearch.gui.look.text import tr
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.texts.text import tr
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import tool_button
+from photosearch.gui.look.widgets.section import Section
 
 _MOST = 8
 """Entries in view; the list scrolls if there are more."""

@@ -14,10 +14,11 @@ from photosearch.core.metadata import LONGEST_TEXT
 from photosearch.core.photo import Photo
 from photosearch.gui.annotations.commands import AnnotationCommands
 from photosearch.gui.annotations.keyword_field import KeywordField
-from photosearch.gui.look import annotation_texts, text, theme
-from photosearch.gui.look.annotation_texts import COLOURS
-from photosearch.gui.look.labels import PlainLabel, WrappingLabel
+from photosearch.gui.look import theme
 from photosearch.gui.look.margins import margins
+from photosearch.gui.look.texts import annotation_text, text
+from photosearch.gui.look.texts.annotation_text import COLOURS
+from photosearch.gui.look.widgets.labels import PlainLabel, WrappingLabel
 from photosearch.library.store.annotations.annotations import Account
 
 _SWATCH = 12
@@ -115,13 +116,13 @@ class AnnotationEditor(QWidget):
             source = winner(*(said.get(each) for each in Source))
             if source is None or (source is Source.PERSON and len(said) == 1):
                 continue
-            name = annotation_texts.said_of(of)
+            name = annotation_text.said_of(of)
             if len(said) == 1:
-                lines.append(self.tr("{}: from the {}").format(name, annotation_texts.source(source)))
+                lines.append(self.tr("{}: from the {}").format(name, annotation_text.source(source)))
             else:
-                others = ", ".join(annotation_texts.source(each) for each in said if each is not source)
+                others = ", ".join(annotation_text.source(each) for each in said if each is not source)
                 words = self.tr("{}: from {}, not {}")
-                lines.append(words.format(name, annotation_texts.source(source), others))
+                lines.append(words.format(name, annotation_text.source(source), others))
         if account.sidecar is not None:
             lines.append(self.tr("Sidecar: {}").format(text.name(account.sidecar)))
         if account.problem:
@@ -169,8 +170,8 @@ class AnnotationEditor(QWidget):
         button.setCheckable(True)
         button.setIcon(QIcon(swatch))
         button.setIconSize(QSize(_SWATCH, _SWATCH))
-        button.setAccessibleName(annotation_texts.label(label))
-        button.setToolTip(text.tooltip(annotation_texts.label(label)))
+        button.setAccessibleName(annotation_text.label(label))
+        button.setToolTip(text.tooltip(annotation_text.label(label)))
         button.clicked.connect(partial(self._commands.label, label))
         return button
 
@@ -178,7 +179,7 @@ class AnnotationEditor(QWidget):
         button = QToolButton(self)
         button.setProperty("look", "flat")
         button.setCheckable(True)
-        button.setText(annotation_texts.flag(flag))
+        button.setText(annotation_text.flag(flag))
         button.clicked.connect(partial(self._put_flag, flag))
         return button
 

@@ -46,7 +46,7 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     if not instance.begin(queries):
         return 0
     garbage = GarbageCollection()
-    garbage.begin()  # first, because loading makes no garbage, and the automatic collection takes 60 ms to find none
+    garbage.begin()  # before the modules load: they leave no garbage, so automatic collections would only take time
     look = Theme(application)
     look.prefer(settings.theme)
     preferences = Preferences(settings, LibraryPaths(library).settings)
@@ -70,7 +70,7 @@ def run(make_runner: Callable[[], "Runner"], library: Path, settings: Settings, 
     runner.listen(bridge.post)
     bridge.provider_ready.connect(garbage.spare_existing)
     furnish(window, runner, bridge, preferences, look)
-    garbage.spare_existing()  # or the first collection would look at all of it, for 0.1 s
+    garbage.spare_existing()  # otherwise the first collection would hold up the window
     with ExitStack() as closing:
         closing.callback(garbage.close)
         closing.callback(instance.close)

@@ -47,7 +47,9 @@ class Instance(QObject):
         self._server: QLocalServer | None = None
 
     def begin(self, queries: Sequence[str]) -> bool:
-        """Returns whether this process shows the window, and then calls `listen`; else, the open window took `queries`.
+        """Returns whether this process is to show the window; otherwise, the open window has taken `queries`.
+
+        If it is, call `listen` once the window is painted.
 
         Raises:
             LibraryInUse: the open window does not respond.

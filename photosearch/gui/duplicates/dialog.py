@@ -38,11 +38,12 @@ from photosearch.gui.duplicates.model import (
 from photosearch.gui.duplicates.search import DuplicatesSearch
 from photosearch.gui.duplicates.trash import Outcome, move_to_trash
 from photosearch.gui.duplicates.trash_dialog import TrashDialog
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.buttons import push_button
-from photosearch.gui.look.labels import PlainLabel
-from photosearch.gui.look.progress_bar import ProgressBar
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import push_button
+from photosearch.gui.look.widgets.labels import PlainLabel
+from photosearch.gui.look.widgets.progress_bar import ProgressBar
 from photosearch.gui.picture.comparison import Comparison
 from photosearch.gui.work import desktop
 from photosearch.gui.work.background import Background

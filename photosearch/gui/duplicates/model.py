@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from photosearch.core.answers.duplicates import Copies, Copy, Group, Kind, apart, groups, related, remaining
 from photosearch.core.photo import Photo
-from photosearch.gui.look import photo_text, text
+from photosearch.gui.look.texts import photo_text, text
 
 GROUP_ROLE: Final = Qt.ItemDataRole.UserRole
 COPY_ROLE: Final = Qt.ItemDataRole.UserRole + 1

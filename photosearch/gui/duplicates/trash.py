@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QFile
 
 from photosearch.core.photo import Photo
-from photosearch.gui.look.text import tr
+from photosearch.gui.look.texts.text import tr
 
 
 @dataclass(frozen=True, slots=True)

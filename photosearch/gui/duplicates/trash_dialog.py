@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHBoxLayout, QListWidget, QPushButton, QVBoxLayout, QWidget
 
 from photosearch.core.photo import Photo
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.buttons import push_button
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.buttons import push_button
+from photosearch.gui.look.widgets.labels import PlainLabel
 
 
 class TrashDialog(QDialog):

@@ -19,7 +19,7 @@ from photosearch.gui.exporting.page import write_html
 from photosearch.gui.exporting.pictures import MOST_PICTURES, pictured
 from photosearch.gui.exporting.sheet import write_pdf, write_png
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.images import image

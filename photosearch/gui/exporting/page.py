@@ -11,8 +11,8 @@ from PySide6.QtGui import QImage
 from photosearch import durable
 from photosearch.core.photo import Box
 from photosearch.gui.exporting.pictures import Heat, Picture
-from photosearch.gui.look import photo_text, text
-from photosearch.gui.look.text import tr
+from photosearch.gui.look.texts import photo_text, text
+from photosearch.gui.look.texts.text import tr
 from photosearch.gui.work.images import encoded
 
 _SIDE = 320

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainte
 
 from photosearch import durable
 from photosearch.gui.exporting.pictures import Picture
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.work.images import encoded
 
 COLUMNS, ROWS = 5, 6

@@ -18,12 +18,13 @@ from photosearch.core.words import natural
 from photosearch.gui.filters import wording
 from photosearch.gui.filters.flow import FlowLayout
 from photosearch.gui.filters.timeline import Timeline
-from photosearch.gui.look import icons, photo_text, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.choice_menu import ChoiceMenu, Entry
-from photosearch.gui.look.labels import ElidedLabel, PlainLabel
 from photosearch.gui.look.margins import margins
+from photosearch.gui.look.texts import photo_text, text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.choice_menu import ChoiceMenu, Entry
+from photosearch.gui.look.widgets.labels import ElidedLabel, PlainLabel
 from photosearch.gui.query.panel import QueryPanel
 
 QUIET_MS = 180

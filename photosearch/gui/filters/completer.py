@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QListView
 from photosearch.core.query.completion import Completion, Entry, completions
 from photosearch.gui.filters import wording
 from photosearch.gui.filters.known import entries
-from photosearch.gui.look import text, theme
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
 from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.searching.contents import ContentWords
 

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from photosearch.core.moments import Span, parse
 from photosearch.errors import InputError
-from photosearch.gui.look import text
-from photosearch.gui.look.labels import restyle
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.labels import restyle
 
 _EXAMPLE = "2023-05-17"
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from photosearch.core.moments import Span, Unit, numbered
 from photosearch.core.query.timeline import Bars
-from photosearch.gui.look import photo_text, text, theme
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import photo_text, text
 from photosearch.gui.look.theme import Theme
 
 _HEIGHT, _BARS, _WIDEST = 28, 12, 32

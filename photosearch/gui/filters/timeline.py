@@ -10,9 +10,10 @@ from photosearch.core.moments import Span
 from photosearch.core.query import timeline
 from photosearch.gui.filters.date_field import DateField
 from photosearch.gui.filters.time_strip import TimeStrip
-from photosearch.gui.look import photo_text, theme
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import photo_text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.labels import PlainLabel
 
 
 class Timeline(QWidget):

@@ -12,8 +12,8 @@ from photosearch.core.query import language
 from photosearch.core.query.completion import Entry
 from photosearch.core.query.language import Clause, Field, Term
 from photosearch.core.query.query import UNSET, Filters, Orientation, Sort, SortKey
-from photosearch.gui.look import annotation_texts, photo_text, text
-from photosearch.gui.look.text import tr
+from photosearch.gui.look.texts import annotation_text, photo_text, text
+from photosearch.gui.look.texts.text import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +102,9 @@ def choice(field: str, value: str) -> str:
     if field == "places":
         return photo_text.full_place(value)
     if field == "labels":
-        return tr("No label") if value == UNSET else annotation_texts.label(Label(value))
+        return tr("No label") if value == UNSET else annotation_text.label(Label(value))
     if field == "flags":
-        return tr("No flag") if value == UNSET else annotation_texts.flag(Flag(value))
+        return tr("No flag") if value == UNSET else annotation_text.flag(Flag(value))
     if field == "albums":
         return tr("Album “{}”").format(tr("Basket") if value == BASKET else value)
     if field == "keywords":

@@ -12,7 +12,7 @@ from photosearch.core.folders.exclusion import EVERYWHERE
 from photosearch.core.photo import Photo
 from photosearch.errors import PhotoSearchError
 from photosearch.gui.folders.panel import FoldersPanel
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.work import desktop
 from photosearch.gui.work.thumbnails import Thumbnails

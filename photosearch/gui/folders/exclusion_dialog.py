@@ -20,8 +20,9 @@ from photosearch.core.folders.choices import Choice, folder_choices, kind_choice
 from photosearch.core.folders.exclusion import EVERYWHERE, left_out
 from photosearch.core.folders.set_apart import FOLDERS, NO_MEDIA, PACKAGES
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.labels import PlainLabel, restyle
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.labels import PlainLabel, restyle
 from photosearch.gui.work.background import Background, Newest
 from photosearch.jobs.indexing.indexing import Indexing
 

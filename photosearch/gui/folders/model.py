@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 from photosearch.core import identity
 from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress
 from photosearch.core.query.facets import Choice
-from photosearch.gui.look import photo_text, text
+from photosearch.gui.look.texts import photo_text, text
 
 STATUS_ROLE: Final = Qt.ItemDataRole.UserRole
 """The FolderStatus of a watched folder; None for a folder below one."""

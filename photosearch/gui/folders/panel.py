@@ -28,13 +28,14 @@ from photosearch.gui.folders.model import (
     FoldersModel,
     is_quiet,
 )
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.painting import paint_background
-from photosearch.gui.look.question import ask
-from photosearch.gui.look.section import Section
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import tool_button
+from photosearch.gui.look.widgets.question import ask
+from photosearch.gui.look.widgets.section import Section
 
 RADIUS = 4
 INDENTATION = 14

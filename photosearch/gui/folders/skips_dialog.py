@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 
 from photosearch.core import identity
 from photosearch.core.photo import Photo
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.buttons import push_button, row_of
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.buttons import push_button, row_of
+from photosearch.gui.look.widgets.labels import PlainLabel
 
 Index = QModelIndex | QPersistentModelIndex
 

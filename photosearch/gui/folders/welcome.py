@@ -17,11 +17,12 @@ from PySide6.QtWidgets import (
 from photosearch.core import identity
 from photosearch.core.events import FolderStatus, IndexProgress
 from photosearch.core.photo import Hit
-from photosearch.gui.look import photo_text, text, theme
+from photosearch.gui.look import theme
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.labels import ElidedLabel, PlainLabel, restyle
-from photosearch.gui.look.progress_bar import ProgressBar
-from photosearch.gui.look.upright import UprightArea
+from photosearch.gui.look.texts import photo_text, text
+from photosearch.gui.look.widgets.labels import ElidedLabel, PlainLabel, restyle
+from photosearch.gui.look.widgets.progress_bar import ProgressBar
+from photosearch.gui.look.widgets.upright import UprightArea
 from photosearch.gui.work.thumbnails import Thumbnails
 
 SAMPLES = 5

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, Stack
-from photosearch.gui.look import badges, icons, photo_text, text, theme
+from photosearch.gui.look import badges, icons, theme
+from photosearch.gui.look.texts import photo_text, text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 

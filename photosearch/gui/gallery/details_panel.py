@@ -11,12 +11,13 @@ from photosearch.core.answers.selection import Selection, Values
 from photosearch.core.contents import Word
 from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Hit, Photo
-from photosearch.gui.look import photo_text, text, theme
+from photosearch.gui.look import theme
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.buttons import tool_button
-from photosearch.gui.look.labels import PlainLabel, WrappingLabel, restyle
 from photosearch.gui.look.tab_order import tab_through
-from photosearch.gui.look.upright import UprightArea
+from photosearch.gui.look.texts import photo_text, text
+from photosearch.gui.look.widgets.buttons import tool_button
+from photosearch.gui.look.widgets.labels import PlainLabel, WrappingLabel, restyle
+from photosearch.gui.look.widgets.upright import UprightArea
 from photosearch.gui.work import desktop
 from photosearch.library.store.items import ItemFile
 

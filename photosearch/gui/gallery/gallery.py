@@ -14,7 +14,7 @@ from photosearch.gui.gallery.delegate import GalleryDelegate, Spot
 from photosearch.gui.gallery.model import HIT_ROLE, GalleryModel, Index, Stack
 from photosearch.gui.gallery.place import Place
 from photosearch.gui.gallery.view import ThumbnailView
-from photosearch.gui.look.buttons import SIDE_BUTTONS
+from photosearch.gui.look.widgets.buttons import SIDE_BUTTONS
 from photosearch.gui.work import desktop
 
 

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from photosearch.core.annotations.values import Annotations
 from photosearch.core.answers.stacking import Stacks, single, stacked
 from photosearch.core.photo import USUAL_ASPECT, Floats, Hit, Order, Photo, Shapes, aspect
-from photosearch.gui.look import annotation_texts, photo_text, text
+from photosearch.gui.look.texts import annotation_text, photo_text, text
 from photosearch.gui.work.records import Fetch, Records
 
 HIT_ROLE: Final = Qt.ItemDataRole.UserRole
@@ -281,9 +281,9 @@ class GalleryModel(QAbstractListModel):
         if said.rating:
             yield text.stars(said.rating)
         if said.label is not None:
-            yield self.tr("Label: {}").format(annotation_texts.label(said.label))
+            yield self.tr("Label: {}").format(annotation_text.label(said.label))
         if said.flag is not None:
-            yield annotation_texts.flag(said.flag)
+            yield annotation_text.flag(said.flag)
 
     def _summary(self, row: int) -> list[str]:
         hit, stack = self.hit(row), self.stack(row)

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from photosearch.gui.look import icons, text, theme
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look import icons, theme
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.labels import PlainLabel
 
 _ICON = 72
 

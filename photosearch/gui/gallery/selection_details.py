@@ -9,7 +9,7 @@ from photosearch.core.answers.selection import summed_up
 from photosearch.core.photo import Photo
 from photosearch.gui.gallery.details_panel import DetailsPanel
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.look import photo_text
+from photosearch.gui.look.texts import photo_text
 from photosearch.gui.work.background import Background, Newest
 
 REST_MS = 100

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from photosearch.gui.look import icons, text
+from photosearch.gui.look import icons
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from photosearch.core.annotations.values import NOTHING, Annotations, Flag
-from photosearch.gui.look.annotation_texts import COLOURS
+from photosearch.gui.look.texts.annotation_text import COLOURS
 
 _INSET = 5
 _HEIGHT = 16

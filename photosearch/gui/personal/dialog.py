@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from photosearch.gui.look import theme
-from photosearch.gui.look.buttons import push_button
 from photosearch.gui.look.margins import margins
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import push_button
 from photosearch.gui.personal.learning_page import LearningPage
 from photosearch.gui.personal.models_page import ModelsPage
 from photosearch.gui.work.background import Background

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QStyle, QWidget
 
 from photosearch.core.photo import Photo
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import LARGE, TINY, Theme
 from photosearch.gui.work.thumbnails import Thumbnails
 

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 
 from photosearch.core.photo import Photo
 from photosearch.core.signals import Signal as Kind
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.buttons import push_button, row_of
-from photosearch.gui.look.labels import PlainLabel
-from photosearch.gui.look.progress_bar import ProgressBar
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import push_button, row_of
+from photosearch.gui.look.widgets.labels import PlainLabel
+from photosearch.gui.look.widgets.progress_bar import ProgressBar
 from photosearch.gui.personal import trainer
 from photosearch.gui.personal.example_strip import ExampleStrip
 from photosearch.gui.personal.learner import Learner

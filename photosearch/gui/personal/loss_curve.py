@@ -4,7 +4,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import SMALL, Theme
 
 

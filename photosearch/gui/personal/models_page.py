@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 from photosearch.core.events import ModelDeleted, ModelSwitched, SwitchEnded, SwitchProgress, SwitchStep, Trouble
 from photosearch.core.model_status import ModelStatus
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.look import photo_text, text, theme
-from photosearch.gui.look.buttons import push_button, row_of
-from photosearch.gui.look.labels import PlainLabel
-from photosearch.gui.look.progress_bar import ProgressBar
-from photosearch.gui.look.question import ask
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import photo_text, text
+from photosearch.gui.look.widgets.buttons import push_button, row_of
+from photosearch.gui.look.widgets.labels import PlainLabel
+from photosearch.gui.look.widgets.progress_bar import ProgressBar
+from photosearch.gui.look.widgets.question import ask
 from photosearch.gui.work.background import Background
 from photosearch.jobs.models.models import Models
 

@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.core.photo import Photo
 from photosearch.core.viewport import FITTED
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.buttons import push_button
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.buttons import push_button
+from photosearch.gui.look.widgets.labels import PlainLabel
 from photosearch.gui.picture.canvas import STEP
 from photosearch.gui.picture.loader import Loader
 from photosearch.gui.picture.pane import Pane

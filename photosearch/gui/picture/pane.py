@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStyle, QWidget
 
 from photosearch.gui.look import theme
-from photosearch.gui.look.labels import ElidedLabel
+from photosearch.gui.look.widgets.labels import ElidedLabel
 from photosearch.gui.picture.canvas import Canvas
 
 

@@ -18,11 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch.errors import InputError, PhotoSearchError
-from photosearch.gui.look import icons, text, theme
-from photosearch.gui.look.labels import PlainLabel, restyle
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.margins import margins
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.look.upright import UprightArea
+from photosearch.gui.look.widgets.labels import PlainLabel, restyle
+from photosearch.gui.look.widgets.upright import UprightArea
 from photosearch.gui.preferences.editors import ChoiceEditor, NumberEditor, SwitchEditor, TextEditor
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.preferences.word_models import WordModelsSection, WordModelWork

@@ -6,8 +6,9 @@ from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QWidget
 
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.labels import PlainLabel
 
 _NUMBER_CHARACTERS = 8
 _TEXT_CHARACTERS = 28

@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.buttons import push_button, row_of
-from photosearch.gui.look.labels import PlainLabel
-from photosearch.gui.look.progress_bar import ProgressBar
-from photosearch.gui.look.question import ask
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.buttons import push_button, row_of
+from photosearch.gui.look.widgets.labels import PlainLabel
+from photosearch.gui.look.widgets.progress_bar import ProgressBar
+from photosearch.gui.look.widgets.question import ask
 from photosearch.gui.work.background import Background
 from photosearch.jobs.models.pair_models import PairModels, PairStatus
 from photosearch.packages import has_extra, install_command

@@ -6,10 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
-from photosearch.gui.look import icons, text, theme
-from photosearch.gui.look.choice_menu import ChoiceMenu
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.margins import margins
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.choice_menu import ChoiceMenu
 
 if TYPE_CHECKING:
     from photosearch.core.query.query import Example

@@ -6,8 +6,8 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QWidget
 
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.banner import Banner
-from photosearch.gui.look.toast import Toast
+from photosearch.gui.look.widgets.banner import Banner
+from photosearch.gui.look.widgets.toast import Toast
 from photosearch.gui.query.session import Session
 from photosearch.gui.work.background import Background
 

@@ -11,7 +11,7 @@ from photosearch.core.items.best import Reason, Suggestion
 from photosearch.core.items.roles import SERIES
 from photosearch.core.photo import Photo
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.work.background import Background
 from photosearch.jobs.searching.items import Items

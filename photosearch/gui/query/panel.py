@@ -6,15 +6,16 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QSizePolicy, QWidget
 
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.buttons import tool_button
-from photosearch.gui.look.choice_menu import ChoiceMenu
-from photosearch.gui.look.labels import PlainLabel, restyle
 from photosearch.gui.look.margins import margins
 from photosearch.gui.look.tab_order import tab_through
-from photosearch.gui.look.text import tr
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.texts.text import tr
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import tool_button
+from photosearch.gui.look.widgets.choice_menu import ChoiceMenu
+from photosearch.gui.look.widgets.labels import PlainLabel, restyle
 from photosearch.gui.query.chips import PICTURE, Chip
 
 if TYPE_CHECKING:

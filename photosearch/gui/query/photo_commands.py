@@ -12,8 +12,8 @@ from photosearch.core.folders.formats import named_like_photo
 from photosearch.core.photo import Photo
 from photosearch.core.query.query import Example
 from photosearch.gui.gallery.gallery import Gallery
-from photosearch.gui.look import text
 from photosearch.gui.look.actions import PHOTO_MENU
+from photosearch.gui.look.texts import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.query.session import MOST_EXAMPLES
 from photosearch.gui.work import desktop, programs

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QInputDialog
 
 from photosearch.core.query.query import Query
 from photosearch.core.query.saved import SavedSearch
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.query.context import Context
 from photosearch.gui.query.saved_dialog import SavedDialog
 from photosearch.gui.query.saved_panel import SavedPanel

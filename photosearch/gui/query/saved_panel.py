@@ -4,11 +4,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from photosearch.core.query.saved import SavedSearch
-from photosearch.gui.look import icons, text
+from photosearch.gui.look import icons
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.buttons import tool_button
-from photosearch.gui.look.section import Section
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import tool_button
+from photosearch.gui.look.widgets.section import Section
 
 _MOST = 8
 """Entries in view; the list scrolls if there are more."""

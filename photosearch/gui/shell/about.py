@@ -13,9 +13,10 @@ from PySide6.QtWidgets import (
 )
 
 from photosearch import RELEASES, __version__
-from photosearch.gui.look import text, theme
-from photosearch.gui.look.buttons import push_button
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look import theme
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.buttons import push_button
+from photosearch.gui.look.widgets.labels import PlainLabel
 from photosearch.gui.work import desktop
 from photosearch.packages import licence_name, licence_texts, packages
 

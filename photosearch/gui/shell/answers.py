@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QToolButton
 from photosearch.core.answers.folding import similar
 from photosearch.core.events import SearchDone
 from photosearch.core.query.query import Example
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.content import Content
 from photosearch.gui.shell.frame import Frame
@@ -84,7 +84,7 @@ class Answers(QObject):
     def _show_answer(self, event: SearchDone, same: bool) -> None:
         self._answer = event
         if not same:
-            self._seconds = event.seconds  # until the first hits; the person does not wait for their refinement
+            self._seconds = event.seconds  # until the first hits: nobody waits for the refinement
         self._show_hits(same)
         self._frame.welcome.show_samples(event.hits)
         self._content.show_outcome()

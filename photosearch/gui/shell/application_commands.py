@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 
 from photosearch.core.events import ProviderReady
 from photosearch.errors import PhotoSearchError
-from photosearch.gui.look import photo_text
+from photosearch.gui.look.texts import photo_text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.preferences.preferences import Preferences
 from photosearch.gui.preferences.word_models import WordModelWork

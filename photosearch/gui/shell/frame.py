@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QStyle, QV
 
 from photosearch.gui.gallery.pages import Pages
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.banner import Banner
 from photosearch.gui.look.theme import Theme
-from photosearch.gui.look.toast import Toast
+from photosearch.gui.look.widgets.banner import Banner
+from photosearch.gui.look.widgets.toast import Toast
 from photosearch.gui.query.panel import QueryPanel
 from photosearch.gui.shell.sidebar import Sidebar
 from photosearch.gui.shell.status_bar import StatusBar

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, QTimer
 
 from photosearch.core.events import FoldersChanged, Hold, IndexHeld, IndexIdle, IndexProgress, IndexSlowed
-from photosearch.gui.look import photo_text, text
+from photosearch.gui.look.texts import photo_text, text
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.content import Content
 from photosearch.gui.shell.frame import Frame

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from photosearch.core.query import relaxing
 from photosearch.core.query.query import Filters
 from photosearch.gui.filters import wording
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.content import Content
 from photosearch.gui.work.background import Background, Newest

@@ -12,7 +12,7 @@ from photosearch.core import address
 from photosearch.core.events import SharedState, Trouble
 from photosearch.errors import InputError
 from photosearch.gui.annotations.commands import ANNOTATING
-from photosearch.gui.look.question import ask
+from photosearch.gui.look.widgets.question import ask
 from photosearch.gui.query.session import Session
 from photosearch.gui.shell.frame import Frame
 

@@ -4,11 +4,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
-from photosearch.gui.look import text, theme
+from photosearch.gui.look import theme
 from photosearch.gui.look.actions import MENUS, SPECS
-from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.margins import margins
-from photosearch.gui.look.upright import UprightArea
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.labels import PlainLabel
+from photosearch.gui.look.widgets.upright import UprightArea
 
 _COLUMNS = 2
 _HEIGHT = 560

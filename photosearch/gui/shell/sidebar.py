@@ -5,14 +5,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.tab_order import tab_through
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
 
 if TYPE_CHECKING:
     from photosearch.gui.albums.panel import AlbumsPanel
     from photosearch.gui.folders.panel import FoldersPanel
-    from photosearch.gui.look.section import Section
+    from photosearch.gui.look.widgets.section import Section
     from photosearch.gui.query.saved_panel import SavedPanel
 
 

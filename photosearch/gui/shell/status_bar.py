@@ -6,12 +6,13 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QSlider, QToolButton, QWidget
 
 from photosearch.gui.gallery.layout.sizes import LARGEST, SMALLEST, USUAL
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.buttons import tool_button
-from photosearch.gui.look.labels import ElidedLabel, PlainLabel
-from photosearch.gui.look.progress_bar import ProgressBar
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import tool_button
+from photosearch.gui.look.widgets.labels import ElidedLabel, PlainLabel
+from photosearch.gui.look.widgets.progress_bar import ProgressBar
 from photosearch.gui.work.tasks import Tasks
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ class StatusBar(QWidget):
         self.full_speed.setVisible(progress is not None and (self._slowed is not None or self.full_speed.isChecked()))
         if progress is None:
             return
-        from photosearch.gui.look import photo_text  # late: the first paint does without
+        from photosearch.gui.look.texts import photo_text  # late: the first paint does without
 
         self.progress.setRange(0, max(1, progress.total))
         self.progress.setValue(progress.done)

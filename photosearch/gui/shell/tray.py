@@ -4,8 +4,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from photosearch.core.events import Hold, IndexReport
-from photosearch.gui.look import photo_text
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.texts import photo_text
 from photosearch.gui.preferences.preferences import Preferences
 
 LONG_SECONDS = 60.0

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QMouseEvent
 
 from photosearch.core import identity
-from photosearch.gui.look import text
-from photosearch.gui.look.buttons import SIDE_BUTTONS
-from photosearch.gui.look.question import ask
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.buttons import SIDE_BUTTONS
+from photosearch.gui.look.widgets.question import ask
 from photosearch.gui.shell.frame import Frame
 from photosearch.gui.shell.window_state import WindowState
 

@@ -4,11 +4,12 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import SPECS, Actions
-from photosearch.gui.look.buttons import tool_button
 from photosearch.gui.look.colours import DARK
-from photosearch.gui.look.labels import ElidedLabel, PlainLabel
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.buttons import tool_button
+from photosearch.gui.look.widgets.labels import ElidedLabel, PlainLabel
 
 WITH_NAME = 300
 """Width that the name of the photo needs next to the buttons."""

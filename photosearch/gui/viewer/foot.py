@@ -6,11 +6,12 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QToolButton, QWidget
 
 from photosearch.core.answers.heat import Ramp, coloured
-from photosearch.gui.look import icons, text, theme
+from photosearch.gui.look import icons, theme
 from photosearch.gui.look.actions import SPECS, Actions
-from photosearch.gui.look.buttons import push_button, tool_button
 from photosearch.gui.look.colours import DARK
-from photosearch.gui.look.labels import ElidedLabel, PlainLabel
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.buttons import push_button, tool_button
+from photosearch.gui.look.widgets.labels import ElidedLabel, PlainLabel
 from photosearch.gui.picture.overlay import USUAL_STRENGTH
 from photosearch.gui.work.images import image
 

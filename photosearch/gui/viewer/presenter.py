@@ -8,7 +8,7 @@ from photosearch.core.answers.heat import Ramp
 from photosearch.core.events import ExplainFailed, Explanation, WordsExplained
 from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.query import Example
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 from photosearch.gui.picture.loader import Loader, Shown
 from photosearch.gui.picture.pane import Pane
 from photosearch.gui.picture.pyramid import Pyramid

@@ -9,10 +9,10 @@ from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.photo import Hit, Photo
 from photosearch.core.query.query import Example
 from photosearch.core.viewport import FITTED
-from photosearch.gui.look import photo_text, text
 from photosearch.gui.look.actions import Actions
 from photosearch.gui.look.colours import DARK
 from photosearch.gui.look.stylesheet import stylesheet
+from photosearch.gui.look.texts import photo_text, text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.picture.canvas import STEP, Canvas
 from photosearch.gui.picture.panes import Panes

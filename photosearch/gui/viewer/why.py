@@ -14,8 +14,8 @@ from photosearch.core.events import Explanation, WordsExplained
 from photosearch.core.geometry import WHOLE, box_of, place_at
 from photosearch.core.photo import Box, Floats
 from photosearch.core.viewport import Pair
-from photosearch.gui.look import text
 from photosearch.gui.look.actions import Actions
+from photosearch.gui.look.texts import text
 from photosearch.gui.picture.canvas import Canvas
 from photosearch.gui.work.images import heat_image
 

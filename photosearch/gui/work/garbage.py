@@ -13,12 +13,12 @@ _FULL_EVERY: Final = 600
 class GarbageCollection(QObject):
     """Replaces Python's automatic collection between `begin` and `close`.
 
-    The automatic collection runs on whichever thread allocates, and destroys there what it finds. Qt crashes if an
-    object with a running timer is destroyed outside its own thread.
+    The automatic collection runs on whichever thread allocates memory, and destroys the garbage on that thread. Qt
+    crashes if another thread destroys an object with a running timer.
 
     Args:
         interval_ms: the time between two collections.
-        full_every: the number of collections of which one is full. It may take 30 ms, the others 5 at most.
+        full_every: one in this many collections looks at all objects, which takes longest.
     """
 
     def __init__(self, interval_ms: int = _INTERVAL_MS, full_every: int = _FULL_EVERY) -> None:
@@ -38,8 +38,8 @@ class GarbageCollection(QObject):
     def spare_existing(self) -> None:
         """Excludes the objects that exist now from all later collections.
 
-        Call it when the window is built, and when the library and its model are open. Modules and what stays open are
-        most of the objects; to look at them took 15 to 160 ms of some collections.
+        Call it when the window is built, and again when the library and its model are open. Most of these objects stay
+        until the end, so a collection that looked at them would only hold up the window.
         """
         gc.freeze()
 

@@ -232,9 +232,7 @@ def _of_panel(
     """Takes all looks at a photo that the query consists of; the transforms start at the whole query."""
     picture = cut(seen, panel.box)
     settled, pictures = _alone(descriptors, greys, query, picture, candidates, panel, stop)
-    start = into(panel.box, _shape(seen), _shape(picture))
-    transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
-    return replace(settled, transforms=transforms), pictures
+    return _starting_with(into(panel.box, _shape(seen), _shape(picture)), settled), pictures
 
 
 def _around(
@@ -257,9 +255,12 @@ def _around(
         return None
     asked = replace(query, examples=(replace(example, box=None),))
     settled, pictures = _alone(descriptors, greys, asked, picture, candidates, panel, stop)
-    start = inverse(into(example.box or WHOLE, _shape(picture), _shape(seen)))
-    transforms = {place: then(start, transform) for place, transform in settled.transforms.items()}
-    return replace(settled, transforms=transforms), pictures
+    return _starting_with(inverse(into(example.box or WHOLE, _shape(picture), _shape(seen))), settled), pictures
+
+
+def _starting_with(first: Matrix, settled: looks.Settled) -> looks.Settled:
+    """Returns the same order with `first` applied before each transform."""
+    return replace(settled, transforms={place: then(first, each) for place, each in settled.transforms.items()})
 
 
 def _alone(

@@ -15,10 +15,10 @@ from photosearch.core.query.timeline import timeline
 from photosearch.gui.filters.bar import FilterBar
 from photosearch.gui.filters.known import entries
 from photosearch.gui.filters.wording import parts
-from photosearch.gui.look import photo_text
 from photosearch.gui.look.actions import Actions
-from photosearch.gui.look.choice_menu import MOST_CHOICES
+from photosearch.gui.look.texts import photo_text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.choice_menu import MOST_CHOICES
 from photosearch.gui.query.panel import QueryPanel
 from tests.support.gui.shell import mirrored
 

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from photosearch.gui.look import photo_text
+from photosearch.gui.look.texts import photo_text
 from photosearch.gui.look.theme import Theme
 from photosearch.gui.personal import trainer
 from photosearch.gui.personal.dialog import PersonalDialog

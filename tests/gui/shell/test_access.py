@@ -31,9 +31,9 @@ from pytestqt.qtbot import QtBot
 import photosearch.gui
 from photosearch.core.contents import LANGUAGES, Word
 from photosearch.core.query.saved import SavedSearch
-from photosearch.gui.look.labels import ElidedLabel
-from photosearch.gui.look.section import Section
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.labels import ElidedLabel
+from photosearch.gui.look.widgets.section import Section
 from tests.support.gui.shell import Shell, enlarged, mirrored, speaking, visible
 
 CONTROLS = QAbstractButton | QAbstractItemView | QAbstractSlider | QComboBox | QLineEdit | QPlainTextEdit

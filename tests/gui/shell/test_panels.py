@@ -18,10 +18,10 @@ from photosearch.core.query.query import Example
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.gallery.details_panel import DetailsPanel
-from photosearch.gui.look import text
 from photosearch.gui.look.actions import SPECS, Actions
-from photosearch.gui.look.labels import WrappingLabel
+from photosearch.gui.look.texts import text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.labels import WrappingLabel
 from photosearch.gui.query.chips import Chip
 from photosearch.gui.query.panel import QueryPanel
 from photosearch.gui.shell.about import AboutDialog

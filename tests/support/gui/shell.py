@@ -25,8 +25,8 @@ from photosearch.gui.duplicates.trash_dialog import TrashDialog
 from photosearch.gui.folders.exclusion_dialog import ExclusionDialog
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.gallery.details_panel import DetailsPanel
-from photosearch.gui.look.labels import WrappingLabel
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.look.widgets.labels import WrappingLabel
 from photosearch.gui.personal.dialog import PersonalDialog
 from photosearch.gui.picture.canvas import Canvas
 from photosearch.gui.preferences.dialog import SettingsDialog

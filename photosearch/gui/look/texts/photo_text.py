@@ -13,7 +13,7 @@ from photosearch.core.metadata import Exposure
 from photosearch.core.model_status import ProviderReason
 from photosearch.core.moments import Span, Unit, moment_of_name, span
 from photosearch.core.photo import Hit, Mark, Photo
-from photosearch.gui.look.text import count, duration, score, tr
+from photosearch.gui.look.texts.text import count, duration, score, tr
 from photosearch.library.places import places
 
 if TYPE_CHECKING:

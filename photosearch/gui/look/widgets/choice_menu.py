@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
-from photosearch.gui.look import text
-from photosearch.gui.look.labels import restyle
+from photosearch.gui.look.texts import text
+from photosearch.gui.look.widgets.labels import restyle
 
 MOST_CHOICES = 40
 """More would not fit on a screen. Rarer values can be found by text."""

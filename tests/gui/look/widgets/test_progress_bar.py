@@ -2,7 +2,7 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosearch.gui.look.progress_bar import ProgressBar
+from photosearch.gui.look.widgets.progress_bar import ProgressBar
 
 
 class Counted(QWidget):

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleHintReturn, QStyleOption, QWidget
 from pytestqt.qtbot import QtBot
 
-from photosearch.gui.look.toast import FADE_MS, Toast
+from photosearch.gui.look.widgets.toast import FADE_MS, Toast
 
 
 class Still(QProxyStyle):

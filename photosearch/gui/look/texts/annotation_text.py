@@ -3,7 +3,7 @@
 from typing import Final
 
 from photosearch.core.annotations.values import Flag, Label, Property, Source
-from photosearch.gui.look.text import tr
+from photosearch.gui.look.texts.text import tr
 
 COLOURS: Final = {
     Label.RED: "#d64541",

@@ -4,7 +4,10 @@ from PySide6.QtWidgets import QProgressBar
 
 
 class ProgressBar(QProgressBar):
-    """Is painted with the rest of the window. Qt's own bar paints at once, and with it all that waits to be painted."""
+    """A bar that waits to be painted with the rest of the window.
+
+    QProgressBar repaints at once, together with everything else in the window that waits to be painted.
+    """
 
     def setRange(self, minimum: int, maximum: int) -> None:
         self.setUpdatesEnabled(False)

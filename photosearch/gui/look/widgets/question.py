@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 
 
 def ask(

@@ -5,7 +5,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QStyle, QWidget
 
 from photosearch.gui.look import theme
-from photosearch.gui.look.labels import PlainLabel
+from photosearch.gui.look.widgets.labels import PlainLabel
 
 SHOWN_MS = 4000
 FADE_MS = 120

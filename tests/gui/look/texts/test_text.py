@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextDocument, QTextLayout, QTextOption
 from PySide6.QtWidgets import QApplication
 
-from photosearch.gui.look import photo_text, text
+from photosearch.gui.look.texts import photo_text, text
 from tests.support.gui.pictures import HOSTILE, photo
 from tests.support.gui.shell import mirrored
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
-from photosearch.gui.look import text
+from photosearch.gui.look.texts import text
 
 _BREAK = "\u200b"
 """Zero-width space: a place where a line may break."""

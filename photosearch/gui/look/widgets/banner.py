@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from photosearch.gui.look import theme
-from photosearch.gui.look.labels import PlainLabel
 from photosearch.gui.look.margins import margins
+from photosearch.gui.look.widgets.labels import PlainLabel
 
 
 class Banner(QFrame):

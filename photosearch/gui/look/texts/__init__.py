@@ -1,0 +1,1 @@
+"""What the window says about values: names, numbers, photos, annotations."""

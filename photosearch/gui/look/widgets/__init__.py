@@ -1,0 +1,1 @@
+"""Common widgets: labels, buttons, messages, sections, questions."""
