@@ -44,13 +44,15 @@ class Claim:
     rows: tuple[tuple[str, str], ...]
 
 
+LOSSES = ("triplet", "contrastive", "ms", "pa")
+"""The rows of T2 that a penalty should improve."""
 CLAIMS = (
     Claim("ATE", "Adversarial triplets beat plain triplets with a tuned margin", "t1", (("ate", "plain"),)),
     Claim(
         "IGR",
         "Input gradient regularisation, both forms together, improves four losses",
-        "t2",
-        tuple((f"{loss}-both", loss) for loss in ("triplet", "contrastive", "ms", "pa")),
+        "t2-fixed",
+        tuple((f"{loss}-both", loss) for loss in LOSSES),
     ),
     Claim("CBAM", "CBAM improves a network without squeeze-and-excitation", "t3", (("cbam", "plain"),)),
 )
@@ -59,12 +61,16 @@ ASIDES = (
     Claim("ATE or margin loss", "Adversarial triplets beat the margin loss", "t1", (("ate", "margin"),)),
     *(
         Claim(
-            f"IGR, {form} form",
-            f"The {form} form alone improves four losses",
+            f"IGR, {name}",
+            f"{subject}, with a weight chosen on each split, against four losses",
             "t2",
-            tuple((f"{loss}-{form}", loss) for loss in ("triplet", "contrastive", "ms", "pa")),
+            tuple((f"{loss}-{form}", loss) for loss in LOSSES),
         )
-        for form in ("loss", "feature")
+        for form, name, subject in (
+            ("both", "tuned", "Both forms together"),
+            ("loss", "loss form", "The loss form alone"),
+            ("feature", "feature form", "The feature form alone"),
+        )
     ),
     Claim("CBAM + IGR or CBAM", "Regularisation adds to attention", "t3", (("cbam-igr", "cbam"),)),
     Claim("CBAM + IGR or IGR", "Attention adds to regularisation", "t3", (("cbam-igr", "igr"),)),
