@@ -36,7 +36,7 @@ class PendingWorker:
         Args:
             library: its address.
             provider: what runs the model.
-            model: the folder of a model to use instead of the one in force.
+            model: the folder of a model to use instead of the current one.
         """
         paths = settings.library_paths(library)
         chosen = settings.load(paths.settings).replace(provider=provider)

@@ -49,7 +49,7 @@ except ImportError as error:  # psycopg raises it without libpq
 class SharedApplication:
     """The choices of the start, for a library that has an address.
 
-    `pinned` is the folder of a model to use instead of the one in force; `password` asks the person for a password
+    `pinned` is the folder of a model to use instead of the current one; `password` asks the person for a password
     that is kept nowhere.
     """
 
@@ -97,12 +97,12 @@ class SharedApplication:
         return Update(parts, store, run)
 
     def use(self, model: ShelfModel, emit: Listener, control: Control) -> ModelSwitched:
-        """Embeds all photos that are mounted here with another model, beside the one in force, and then switches to it.
+        """Embeds all photos that are mounted here with another model, beside the current one, and then switches to it.
 
         The switch is one statement, for everybody; using the former model again switches back at once.
 
         Raises:
-            Interrupted: `control` interrupted it; the model in force stays, and the next call goes on.
+            Interrupted: `control` interrupted it; the current model stays, and the next call goes on.
             NotPermitted: the person is not the owner.
         """
         with ExitStack() as stack:
@@ -125,7 +125,7 @@ class SharedApplication:
         return self._parts(library, shared, embedder, register_model(store, embedder.manifest)), store
 
     def register_model(self, store: SharedStore) -> int:
-        """Returns the id of the model in force, or of the shipped one before the first photo; it is not loaded."""
+        """Returns the id of the current model, or of the shipped one before the first photo; it is not loaded."""
         return register_model(store, read_manifest(self._model_folder(store)))
 
     def name_contents(self, store: SharedStore, model_id: int, control: Control) -> None:
@@ -139,7 +139,7 @@ class SharedApplication:
         """Opens the library for searching; `stack` closes it.
 
         Raises:
-            ModelError: the model in force is neither here nor in the library.
+            ModelError: the current model is neither here nor in the library.
         """
         shared = self._connections()
         stack.callback(shared.close)
@@ -288,7 +288,7 @@ class SharedApplication:
         return SharedLibrary(self.address, self.mounts, str(self.paths.root), self.password, kept)
 
     def _open_parts(self, stack: ExitStack, shared: SharedLibrary, store: SharedStore, *, register: bool) -> Parts:
-        """Returns the parts of the model in force, or of the shipped one before the first photo."""
+        """Returns the parts of the current model, or of the shipped one before the first photo."""
         folder = self._model_folder(store)
         library = self._library(stack, shared, read_manifest(folder))
         return self._load(library, shared, store, folder, register=register)

@@ -1,4 +1,4 @@
-"""Counts of a large shared library: kept for a while, told as approximate, and made only once."""
+"""Counts of a large shared library: kept for a while, marked as approximate, and made only once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor

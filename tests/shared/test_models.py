@@ -1,4 +1,4 @@
-"""Another model for everybody: filled beside the one in force, switched by one statement, and back again."""
+"""Another model for everybody: filled beside the current one, switched by one statement, and back again."""
 
 from pathlib import Path
 
@@ -42,7 +42,7 @@ def test_the_owner_switches_the_model_for_everybody_and_back(
     photosearch("models", "use", "first", library=library)
     assert shared.models.current().id == before.id
 
-    # Another machine has only the shipped model, and fetches the one in force.
+    # Another machine has only the shipped model, and fetches the current one.
     photosearch("models", "use", "second", library=library)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "reader"))
     reader = str(add_user(server, "rita", "reader"))

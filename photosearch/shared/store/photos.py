@@ -124,7 +124,7 @@ class SharedPhotos:
     def facets(self, filters: Filters) -> Facets:
         """Counts the photos that pass, and how many each choice of each field would leave.
 
-        In a large library the counts may be some minutes old, and are told as approximate.
+        In a large library the counts may be some minutes old, and are marked as approximate.
         """
         return filtering.facets(self._session, filters, self._roots, self._kept_counts(filters))
 

@@ -16,7 +16,7 @@ from photosearch.shared.server.connection import Session
 T = TypeVar("T")
 
 LARGE = 1_000_000
-"""Photos from which on counts are kept, and told as approximate."""
+"""Photos from which on counts are kept and marked as approximate."""
 KEPT = 256
 """Counts that are kept at most."""
 SHARE = 100
