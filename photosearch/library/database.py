@@ -19,8 +19,8 @@ Row = sqlite3.Row
 BUSY_SECONDS = 10.0
 _COPIED_PAGES = 256
 """Pages copied in one step: a megabyte, some milliseconds."""
-_WATCHED_OPCODES = 100_000
-"""Instructions of SQLite's virtual machine between two checkpoints: also some milliseconds."""
+_WATCHED_OPCODES = 10_000
+"""Instructions of SQLite's virtual machine between two checkpoints: some milliseconds if Python checks each row."""
 _KEPT_JOURNAL = 16_000_000
 """Bytes of the log that stay on the disk after a checkpoint; without a limit a large removal would leave gigabytes."""
 _FULL_BELOW = 1_000_000

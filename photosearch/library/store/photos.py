@@ -196,12 +196,12 @@ class Photos:
         where = "state = 'indexed' AND reading_version < read_since ORDER BY id"
         return tuple(self._session.read(rows.photo, f"{_PHOTOS} WHERE {where} LIMIT ? OFFSET ?", (limit, passed_over)))
 
-    def after(self, photo_id: int, limit: int) -> tuple[Photo, ...]:
-        """Returns at most `limit` indexed photos with ids above `photo_id`, ascending."""
-        statement = f"{_PHOTOS} WHERE state = 'indexed' AND id > ? ORDER BY id LIMIT ?"
-        return tuple(self._session.read(rows.photo, statement, (photo_id, limit)))
-
     # Content
+
+    def contents_after(self, photo_id: int, limit: int) -> tuple[tuple[int, bytes], ...]:
+        """Returns the ids and digests of at most `limit` indexed photos with ids above `photo_id`, ascending."""
+        statement = "SELECT id, digest FROM photo WHERE state = 'indexed' AND id > ? ORDER BY id LIMIT ?"
+        return tuple(self._session.read(_content, statement, (photo_id, limit)))
 
     def digest(self, photo_id: int) -> bytes:
         """Returns the content digest of a photo; empty if it was never decoded."""
@@ -258,6 +258,10 @@ def _item(row: Sequence[Any]) -> tuple[int, int]:
     """Returns the id of a photo, and the id of the front of its item, 0 if it has no item."""
     photo_id, item = row
     return int(photo_id), int(item or 0)
+
+
+def _content(row: Sequence[Any]) -> tuple[int, bytes]:
+    return int(row[0]), rows.blob(row[1:])
 
 
 def _by_path(known: Iterable[KnownFile]) -> dict[str, KnownFile]:

@@ -3,7 +3,7 @@
 Meanwhile the photos are found by their vectors. Descriptors of removed photos are dropped.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from photosearch.core.photo import Decoded, FileState, Photo
 from photosearch.jobs.control import Control
@@ -44,20 +44,21 @@ class Completer:
             return False
         if self._dropping:
             return self._drop_some()
-        photos = self._store.photos.after(self._after, CHECKED)
-        if not photos:
+        contents = self._store.photos.contents_after(self._after, CHECKED)
+        if not contents:
             self._dropping = True
             return True
-        lacking = descriptors.lacking([photo.digest for photo in photos])
+        lacking = descriptors.lacking([digest for _, digest in contents])
         self._control.check()
-        some = [photo for photo in photos if photo.digest in lacking][: self._parts.library.tuning.switch_photos]
+        some = [photo_id for photo_id, digest in contents if digest in lacking]
+        some = some[: self._parts.library.tuning.switch_photos]
         if some:
-            self._complete(some)
+            self._complete(self._store.photos.by_id(some).values())
         whole = len(some) < self._parts.library.tuning.switch_photos
-        self._after = photos[-1].id if whole else some[-1].id
+        self._after = contents[-1][0] if whole else some[-1]
         return True
 
-    def _complete(self, photos: Sequence[Photo]) -> None:
+    def _complete(self, photos: Collection[Photo]) -> None:
         known = {file: photo.digest for file, photo in scan.unchanged(photos)}
         with Embedding[FileState](self._parts.embedder, self._control.give_way) as embedding:
             for file, outcome in self._decoder.decode_all(known):
