@@ -95,6 +95,8 @@ class Stacks:
 
     def _place(self, photo_id: int) -> int | None:
         """Returns the place of a photo among the members."""
+        if not len(self.members):
+            return None  # at once, because every photo of every frame asks
         found = int(np.searchsorted(self.members, photo_id, sorter=self.ascending))
         if found == len(self.members) or self.members[self.ascending[found]] != photo_id:
             return None

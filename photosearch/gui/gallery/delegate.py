@@ -1,13 +1,14 @@
 """Draws one photo of the grid: the picture, its badges and states, and what appears under the pointer."""
 
+from collections import OrderedDict
 from enum import Enum
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photosearch.core.photo import Hit, Mark, Photo
-from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, Stack
+from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, GalleryModel, Stack
 from photosearch.gui.look import badges, icons, theme
 from photosearch.gui.look.texts import photo_text, text
 from photosearch.gui.look.theme import Theme
@@ -20,11 +21,14 @@ _SIGN = 22
 """Side of the check mark and of the button that finds similar photos."""
 _SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 _PLAIN = QStyle.StateFlag.State_Enabled
+_HOVERED = QStyle.StateFlag.State_MouseOver
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute
 """The signs on photos keep their corners in right-to-left windows, and so do the words beside them."""
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _SHADE = QColor(0, 0, 0, 190)
 """White on this is readable on any photo, in both themes."""
+_KEPT_BYTES = 96 * 2**20
+"""Pictures kept in the size of their cells: a few screens."""
 
 
 class Spot(Enum):
@@ -42,6 +46,9 @@ class GalleryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._look = look
+        self._cut: OrderedDict[tuple[int, int, int, float], QPixmap] = OrderedDict()
+        """Pictures as they are drawn, by the thumbnail and the size of the cell."""
+        self._cut_bytes = 0
 
     def paint(
         self,
@@ -49,9 +56,11 @@ class GalleryDelegate(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
-        hit, stack, state, shown = index.data(HIT_ROLE), index.data(STACK_ROLE), option.state, option.rect
+        model, state, shown = index.model(), option.state, option.rect
+        assert isinstance(model, GalleryModel)  # asked directly: a role would pass through Qt, for every photo
+        hit, stack = model.hit(index.row()), model.stack(index.row())
         painter.save()
-        painter.setRenderHints(_SMOOTH, True)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if stack is not None and stack.is_open:
             # A common ground shows which photos belong to the stack.
             painter.fillRect(shown.adjusted(-2, -2, 2, 2), QColor(self._look.colours.quiet))
@@ -59,7 +68,7 @@ class GalleryDelegate(QStyledItemDelegate):
             self._shape(painter, shown)
         else:
             self._picture(painter, shown, hit.photo)
-            hovered = state != _PLAIN and bool(state & QStyle.StateFlag.State_MouseOver)
+            hovered = state != _PLAIN and bool(state & _HOVERED)
             covered = self._caption(painter, option, hit) if hovered else 0
             badges.paint(painter, shown.adjusted(0, 0, 0, -covered), hit.photo.annotations)
             if hit.likeness is not None and not hovered:
@@ -112,19 +121,31 @@ class GalleryDelegate(QStyledItemDelegate):
 
     def _picture(self, painter: QPainter, shown: QRect, photo: Photo) -> None:
         """Draws the thumbnail so that it fills the cell, or a placeholder."""
-        pixmap = self._thumbnails.get(photo, max(shown.width(), shown.height()) * painter.device().devicePixelRatioF())
+        ratio = painter.device().devicePixelRatioF()
+        pixmap = self._thumbnails.get(photo, max(shown.width(), shown.height()) * ratio)
         if pixmap is None:
             self._shape(painter, shown, self._thumbnails.colour(photo))
             if self._thumbnails.failed(photo):
-                mark = icons.pixmap("photo-broken", self._look.colours.quiet, 32, painter.device().devicePixelRatioF())
+                mark = icons.pixmap("photo-broken", self._look.colours.quiet, 32, ratio)
                 painter.drawPixmap(_centred(QSize(32, 32), shown), mark)
             return
-        path = QPainterPath()
-        path.addRoundedRect(QRectF(shown), RADIUS, RADIUS)
-        painter.save()
-        painter.setClipPath(path)
-        painter.drawPixmap(QRectF(shown), pixmap, _covering(pixmap, shown))
-        painter.restore()
+        painter.drawPixmap(shown.topLeft(), self._cut_to(pixmap, shown.size(), ratio))
+
+    def _cut_to(self, pixmap: QPixmap, size: QSize, ratio: float) -> QPixmap:
+        """Returns a thumbnail scaled and cut to the size of a cell, with round corners.
+
+        It is kept, because a picture that moves with the wheel would otherwise be scaled and cut in every frame.
+        """
+        key = pixmap.cacheKey(), size.width(), size.height(), ratio
+        if (known := self._cut.get(key)) is not None:
+            self._cut.move_to_end(key)
+            return known
+        cut = _cut(pixmap, size, ratio)
+        self._cut[key] = cut
+        self._cut_bytes += _bytes(cut)
+        while self._cut_bytes > _KEPT_BYTES and len(self._cut) > 1:
+            self._cut_bytes -= _bytes(self._cut.popitem(last=False)[1])
+        return cut
 
     def _shape(self, painter: QPainter, shown: QRect, colour: QColor | None = None) -> None:
         """Draws a placeholder for the picture, in its average colour if that is known."""
@@ -241,6 +262,26 @@ def _similar(shown: QRect) -> QRect:
     place = QRect(0, 0, _SIGN, _SIGN)
     place.moveBottomRight(shown.bottomRight() + QPoint(-theme.TINY - 2, -theme.TINY - 2))
     return place
+
+
+def _cut(pixmap: QPixmap, size: QSize, ratio: float) -> QPixmap:
+    """Returns the middle part of a picture that fills `size`, in device-independent pixels, with round corners."""
+    cut = QPixmap((QSizeF(size) * ratio).toSize())
+    cut.setDevicePixelRatio(ratio)
+    cut.fill(Qt.GlobalColor.transparent)
+    shown = QRect(QPoint(), size)
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(shown), RADIUS, RADIUS)
+    painter = QPainter(cut)
+    painter.setRenderHints(_SMOOTH)
+    painter.setClipPath(path)
+    painter.drawPixmap(QRectF(shown), pixmap, _covering(pixmap, shown))
+    painter.end()
+    return cut
+
+
+def _bytes(pixmap: QPixmap) -> int:
+    return pixmap.width() * pixmap.height() * 4
 
 
 def _covering(pixmap: QPixmap, shown: QRect) -> QRectF:

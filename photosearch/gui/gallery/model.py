@@ -70,6 +70,8 @@ class GalleryModel(QAbstractListModel):
         """Width / height of the photo in each row; another array after each change."""
         self._seen = range(0)
         """The rows last in view, and some around them."""
+        self._wanted: list[int] = []
+        """Their photos whose records must be read."""
         self._records = Records(fetch, self)
         self._records.arrived.connect(self._renew_seen)
         self._stacking = True
@@ -172,9 +174,13 @@ class GalleryModel(QAbstractListModel):
     def look(self, rows: range) -> None:
         """Requests the missing records of these rows and some around them, ready for scrolling."""
         first, last = (rows.start - PAGE // 2) // PAGE, (rows.stop + PAGE // 2) // PAGE
-        self._seen = range(max(0, first * PAGE), min(len(self._rows), (last + 1) * PAGE))
-        ids = self._rows[self._seen.start : self._seen.stop].tolist()
-        self._records.want([photo_id for photo_id in ids if photo_id not in self._given])
+        seen = range(max(0, first * PAGE), min(len(self._rows), (last + 1) * PAGE))
+        if seen == self._seen and self._records.has(self._wanted):
+            return  # as in most frames
+        self._seen = seen
+        ids = self._rows[seen.start : seen.stop].tolist()
+        self._wanted = [photo_id for photo_id in ids if photo_id not in self._given]
+        self._records.want(self._wanted)
 
     def gather(self, rows: Sequence[int], then: Callable[[list[Photo]], None]) -> None:
         """Calls `then` with the photos in these rows, at once if all have been read, else later."""
@@ -232,7 +238,7 @@ class GalleryModel(QAbstractListModel):
         if fronts:
             self._rows = self._expanded(fronts)
         self.aspects = self._aspects_of(self._rows)
-        self._seen = range(0)
+        self._seen, self._wanted = range(0), []
         self.endResetModel()
 
     def _aspects_of(self, ids: Order) -> Floats:

@@ -255,19 +255,20 @@ class ThumbnailView(QListView):
         hovered = self.indexAt(self.viewport().mapFromGlobal(self.cursor().pos()))
         under = hovered.row() if self.viewport().underMouse() else -1
         # Common values are computed once, because a frame has a hundred photos and a few milliseconds.
-        grid, delegate, option = self._grid(), self.itemDelegate(), self._option()
+        grid, delegate, option, above = self._grid(), self.itemDelegate(), self._option(), self.verticalOffset()
         current = self.currentIndex().row() if self.hasFocus() else -1
+        selection = self.selectionModel() if self.selectionModel().hasSelection() else None
         self.gallery_model.look(self.rows_in_view())
-        for row in self._rows_in(event.rect()):
-            index = self.gallery_model.index(row)
-            state = _ENABLED
+        rows = self._rows_in(event.rect())
+        for row, (left, top, width, height) in zip(rows, grid.rects(rows), strict=True):
+            index, state = self.gallery_model.index(row), _ENABLED
             if row == under:
                 state |= QStyle.StateFlag.State_MouseOver
-            if self.selectionModel().isSelected(index):
+            if selection is not None and selection.isSelected(index):
                 state |= QStyle.StateFlag.State_Selected
             if row == current:
                 state |= QStyle.StateFlag.State_HasFocus
-            option.state, option.rect = state, self._rect(grid, row)
+            option.state, option.rect = state, QRect(left, top - above, width, height)
             delegate.paint(painter, option, index)
 
     def _option(self) -> QStyleOptionViewItem:

@@ -48,6 +48,10 @@ class Records(QObject):
         """Returns the photo as last read, or None if it has not been read."""
         return self._kept.get(photo_id)
 
+    def has(self, ids: Sequence[int]) -> bool:
+        """Whether all of these photos have been read since the library last changed."""
+        return self._fresh.issuperset(ids)
+
     def put(self, photo: Photo) -> None:
         """Replaces the record of a photo that has been read."""
         if photo.id in self._kept:

@@ -68,6 +68,23 @@ def test_only_visible_thumbnails_are_fetched(gallery: Gallery, asked: list[int],
     assert len(asked) < 60
 
 
+def test_a_photo_looks_the_same_when_it_returns_to_an_earlier_size(gallery: Gallery, qtbot: QtBot) -> None:
+    def arrives() -> QImage:
+        qtbot.waitUntil(lambda: gallery.viewport().grab().toImage().pixelColor(inside).saturation() > 0)
+        return gallery.viewport().grab().toImage()
+
+    gallery.show_hits(hits(1), keep_place=False)
+    inside = gallery.visualRect(gallery.model().index(0, 0)).center()
+    small = arrives()
+    gallery.set_side(LARGEST)
+    large = gallery.visualRect(gallery.model().index(0, 0))
+    shown = gallery.viewport().grab().toImage()
+    corner = large.bottomRight() - QPoint(8, 8)
+    assert shown.pixelColor(corner).saturation() > 0, "the photo fills its larger cell"
+    gallery.set_side(USUAL)
+    assert gallery.viewport().grab().toImage() == small
+
+
 def test_keys_move_in_the_grid(gallery: Gallery, qtbot: QtBot) -> None:
     gallery.show_hits(hits(50), keep_place=False)
     across = columns(gallery)

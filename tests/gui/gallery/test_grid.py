@@ -42,6 +42,12 @@ def test_every_cell_is_found_at_its_centre_and_lies_inside(cells: Grid | Rows, d
     assert top + height <= cells.height
 
 
+@given(LAYOUTS, st.integers(0, 5000), st.integers(0, 100))
+def test_many_cells_at_once_are_where_each_is(cells: Grid | Rows, first: int, count: int) -> None:
+    places = range(min(first, cells.count), min(first + count, cells.count))
+    assert cells.rects(places) == [cells.rect(place) for place in places]
+
+
 @given(LAYOUTS)
 def test_cells_of_a_row_are_a_gap_apart(cells: Grid | Rows) -> None:
     rects = [cells.rect(place) for place in range(min(cells.count, 60))]

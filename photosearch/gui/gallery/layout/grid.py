@@ -42,6 +42,10 @@ class Grid:
         left, right = self._edge(column), self._edge(column + 1) - self.gap
         return left, self.gap + row * self.step, max(1, right - left), self.step - self.gap
 
+    def rects(self, places: range) -> list[tuple[int, int, int, int]]:
+        """Returns what `rect` returns for each of these cells."""
+        return [self.rect(place) for place in places]
+
     def at(self, x: int, y: int) -> int | None:
         """Returns the cell at a point, or None in the gaps and after the last cell."""
         row, below = divmod(y - self.gap, self.step)

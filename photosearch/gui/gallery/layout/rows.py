@@ -120,16 +120,27 @@ class Rows:
     def rect(self, place: int) -> tuple[int, int, int, int]:
         """Returns left, top, width and height of cell `place`."""
         row = self._row(place)
-        left, width = self._span(row, place)
+        left, width = self._spans(row)[place - int(self._first[row])]
         return left, int(self._tops[row]), width, int(self._heights[row])
+
+    def rects(self, places: range) -> list[tuple[int, int, int, int]]:
+        """Returns what `rect` returns for each of these cells, faster than one by one."""
+        found: list[tuple[int, int, int, int]] = []
+        row, place = self._row(places.start), places.start
+        while place < places.stop:
+            cells = self._cells(row)
+            top, height = int(self._tops[row]), int(self._heights[row])
+            spans = self._spans(row)[place - cells.start : places.stop - cells.start]
+            found += [(left, top, width, height) for left, width in spans]
+            row, place = row + 1, cells.stop
+        return found
 
     def at(self, x: int, y: int) -> int | None:
         """Returns the cell at a point, or None in the gaps and after the last cell."""
         row = int(np.searchsorted(self._tops, y, "right")) - 1
         if not 0 <= row < len(self._heights) or y >= self._tops[row] + self._heights[row]:
             return None
-        for place in self._cells(row):
-            left, width = self._span(row, place)
+        for place, (left, width) in zip(self._cells(row), self._spans(row), strict=True):
             if left <= x < left + width:
                 return place
         return None
@@ -164,14 +175,16 @@ class Rows:
         return range(int(self._first[row]), int(self._first[row + 1]))
 
     def _middle(self, row: int, place: int) -> float:
-        left, width = self._span(row, place)
+        left, width = self._spans(row)[place - int(self._first[row])]
         return left + width / 2
 
-    def _span(self, row: int, place: int) -> tuple[int, int]:
-        """Returns left and width of a cell."""
-        first, scale = int(self._first[row]), float(self._scales[row])
-        before = self.gap * (place - first + 1)
-        left, right = (
-            before + round(float(self.line.sums[end] - self.line.sums[first]) * scale) for end in (place, place + 1)
-        )
-        return (self.width - right if self.mirrored else left), max(1, right - left)
+    def _spans(self, row: int) -> list[tuple[int, int]]:
+        """Returns left and width of each cell of a row."""
+        first, end, gap = int(self._first[row]), int(self._first[row + 1]), self.gap
+        sums = self.line.sums[first : end + 1]
+        edges = np.rint((sums - sums[0]) * self._scales[row]).astype(np.int64).tolist()
+        spans = [
+            (gap * (place + 1) + left, max(1, right - left))
+            for place, (left, right) in enumerate(zip(edges, edges[1:], strict=False))
+        ]
+        return [(self.width - left - width, width) for left, width in spans] if self.mirrored else spans

@@ -14,7 +14,9 @@ _BREAKABLE = re.compile(r"[^\w\s(\[{]|_|\w{12}")
 
 
 def restyle(widget: QWidget, look: str, value: str) -> None:
-    """Sets the dynamic property `look` of a widget and reapplies the style sheet to it."""
+    """Sets the dynamic property `look` of a widget, and reapplies the style sheet, which is slow, if it changes."""
+    if widget.property(look) == value:
+        return
     widget.setProperty(look, value)
     widget.style().unpolish(widget)
     widget.style().polish(widget)
