@@ -5,9 +5,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-_INTERVAL_MS: Final = 1000
+_INTERVAL_MS: Final = 100
+"""Short, because the window waits for a collection, which looks at all objects made since the last one."""
 _MIDDLE_EVERY: Final = 10
-_FULL_EVERY: Final = 600
+_FULL_EVERY: Final = 6000
 
 
 class GarbageCollection(QObject):
