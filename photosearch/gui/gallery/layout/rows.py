@@ -3,6 +3,7 @@
 Coordinates have their origin at the top left of the content. The module uses no widgets.
 """
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -185,6 +186,6 @@ class Rows:
         edges = np.rint((sums - sums[0]) * self._scales[row]).astype(np.int64).tolist()
         spans = [
             (gap * (place + 1) + left, max(1, right - left))
-            for place, (left, right) in enumerate(zip(edges, edges[1:], strict=False))
+            for place, (left, right) in enumerate(itertools.pairwise(edges))
         ]
         return [(self.width - left - width, width) for left, width in spans] if self.mirrored else spans
