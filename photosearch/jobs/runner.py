@@ -38,6 +38,7 @@ from photosearch.jobs.searching.pictures import Pictures
 from photosearch.jobs.searching.saved_searches import SavedSearches
 from photosearch.jobs.searching.searches import Searches
 from photosearch.jobs.shared_loop import SharedLoop, SharedOpener
+from photosearch.jobs.turns import short_turns
 from photosearch.library.recovery import Repair
 from photosearch.machine import Machine
 from photosearch.vision.decoding.decoder import Decoder, at_once
@@ -72,6 +73,8 @@ class Runner:
         self._inbox = Inbox(self._control)
         self._opening = Opening()
         self._threads: list[threading.Thread] = []
+        self._tuned = ExitStack()
+        """Restores how the process runs its threads."""
         self._rebuilder: threading.Thread | None = None
         self._decoders: list[Decoder] = []
         self._stopping = False
@@ -95,7 +98,8 @@ class Runner:
 
     def start(self) -> None:
         """Starts the threads and returns at once."""
-        self._one_each = one_thread_each()
+        self._tuned.enter_context(one_thread_each())
+        self._tuned.enter_context(short_turns())
         for name, work in (
             ("index", self._index),
             ("search", self.searches.answer_queries),
@@ -126,8 +130,7 @@ class Runner:
             thread.join()
         if self._rebuilder is not None:
             self._rebuilder.join()
-        if self._threads:
-            self._one_each.restore_original_limits()
+        self._tuned.close()
         self._threads.clear()
         self._inbox.drop(Built)
         self._opening.forget()

@@ -1,6 +1,7 @@
 """The application without its window: real threads, a real watcher on a real folder, real decoder processes."""
 
 import shutil
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -195,6 +196,15 @@ def test_queries_use_one_blas_thread(runner: Runner, heard: Heard) -> None:
         assert most() == 1
         runner.stop()
         assert most() == before
+
+
+def test_no_thread_keeps_the_lock_from_the_window_for_long(runner: Runner, heard: Heard) -> None:
+    before = sys.getswitchinterval()
+    runner.start()
+    heard.wait_for(ProviderReady)
+    assert sys.getswitchinterval() <= 0.001
+    runner.stop()
+    assert sys.getswitchinterval() == before
 
 
 def test_the_first_hits_are_sent_before_all_of_them(runner: Runner, heard: Heard, tmp_path: Path) -> None:
