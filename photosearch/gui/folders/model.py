@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -58,9 +58,10 @@ class FoldersModel(QAbstractItemModel):
     def show(self, folders: tuple[FolderStatus, ...]) -> None:
         """Replaces the watched folders, or only their state if they are the same."""
         same = [each.path for each in folders] == [each.path for each in self.folders]
-        self.folders = folders
-        if not same:
-            self._rebuild()
+        if same:
+            self.folders = folders
+        else:
+            self._rebuild(folders, self._photos)
         self._refresh_states()
 
     def show_counts(self, folders: Iterable[Choice], whole: bool) -> None:
@@ -72,12 +73,13 @@ class FoldersModel(QAbstractItemModel):
         counted = {each.value: each.photos for each in folders}
         if not whole:
             counted = {**dict.fromkeys(self._photos, 0), **counted}
-        same = counted.keys() == self._photos.keys()
-        self._photos = counted
-        if not same:
-            self._rebuild()
-        self._count()
-        self._refresh()
+        before = {each.path: each.photos for each in self._known.values()}
+        if counted.keys() == self._photos.keys():
+            self._photos = counted
+            self._count()
+        else:
+            self._rebuild(self.folders, counted)
+        self._refresh(before)
 
     def show_progress(self, progress: IndexProgress | None) -> None:
         """Shows the indexing progress; None when it has ended."""
@@ -157,8 +159,9 @@ class FoldersModel(QAbstractItemModel):
     def _index(self, folder: Folder) -> QModelIndex:
         return self.createIndex(folder.row, 0, folder.number)
 
-    def _rebuild(self) -> None:
+    def _rebuild(self, folders: tuple[FolderStatus, ...], photos: dict[str, int]) -> None:
         self.beginResetModel()
+        self.folders, self._photos = folders, photos
         self._known, self._numbered = {}, {}
         self._trees = [self._made(each.path, row, None) for row, each in enumerate(self.folders)]
         for path in sorted(self._photos, key=str.casefold):
@@ -228,10 +231,12 @@ class FoldersModel(QAbstractItemModel):
         if self._trees:
             self.dataChanged.emit(self._index(self._trees[0]), self._index(self._trees[-1]))
 
-    def _refresh(self) -> None:
+    def _refresh(self, before: Mapping[str, int]) -> None:
+        """Tells which folders show another number than `before`; each one told costs the view a look at its row."""
         for siblings in self._levels():
-            first, last = siblings[0], siblings[-1]
-            self.dataChanged.emit(self._index(first), self._index(last))
+            changed = [each for each in siblings if before.get(each.path) != each.photos]
+            if changed:
+                self.dataChanged.emit(self._index(changed[0]), self._index(changed[-1]))
 
     def _levels(self) -> Iterator[list[Folder]]:
         """Yields the folders that share a folder above them."""

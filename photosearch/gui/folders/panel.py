@@ -1,7 +1,6 @@
 """The tree of watched folders, with the number of photos in each folder."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
@@ -110,8 +109,13 @@ class FoldersPanel(QWidget):
         self._actions = actions
         self._only = ""
         """The folder whose photos alone are shown; empty if there is none."""
+        self._selected: str | None = None
+        self._opened: list[str] = []
+        """The selected folder and the expanded ones, while the model replaces all folders."""
         self.model = FoldersModel(self)
         self.list = self._build_list(look)
+        self.model.modelAboutToBeReset.connect(self._note_place)
+        self.model.modelReset.connect(self._restore_place)
         add = tool_button(actions["add_folder"], self, "small", side=16)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -121,15 +125,13 @@ class FoldersPanel(QWidget):
 
     def show_folders(self, folders: tuple[FolderStatus, ...]) -> None:
         """Shows the watched folders and their states."""
-        with self._selection_kept():
-            self.model.show(folders)
+        self.model.show(folders)
         self.list.doItemsLayout()  # a state may need a line more
         self._enable()
 
     def show_counts(self, folders: Iterable[Choice], whole: bool) -> None:
         """Shows the number of photos in each folder (`FoldersModel.show_counts`)."""
-        with self._selection_kept():
-            self.model.show_counts(folders, whole)
+        self.model.show_counts(folders, whole)
 
     def show_only(self, folders: Sequence[str]) -> None:
         """Selects the folder whose photos alone are shown, if it is one."""
@@ -151,16 +153,16 @@ class FoldersPanel(QWidget):
         status = indexes[0].data(STATUS_ROLE) if indexes else None
         return status if isinstance(status, FolderStatus) else None
 
-    @contextmanager
-    def _selection_kept(self) -> Iterator[None]:
-        """Keeps the selected folder and the expanded ones while the model changes."""
-        selected = next((each.data(PATH_ROLE) for each in self.list.selectedIndexes()), None)
-        opened = [path for path in self.model.paths() if self.list.isExpanded(self.model.index_of(path))]
-        yield
-        for path in opened:
+    def _note_place(self) -> None:
+        """Notes the selected folder and the expanded ones, before the model replaces all folders."""
+        self._selected = next((each.data(PATH_ROLE) for each in self.list.selectedIndexes()), None)
+        self._opened = [path for path in self.model.paths() if self.list.isExpanded(self.model.index_of(path))]
+
+    def _restore_place(self) -> None:
+        for path in self._opened:
             self.list.setExpanded(self.model.index_of(path), True)
-        if selected is not None and not self.list.selectedIndexes():
-            self.list.setCurrentIndex(self.model.index_of(selected))
+        if self._selected is not None:
+            self.list.setCurrentIndex(self.model.index_of(self._selected))
 
     def confirm_removal(self) -> None:
         """Asks whether to stop watching the selected folder; photo files are never changed."""

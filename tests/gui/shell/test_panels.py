@@ -14,7 +14,9 @@ from photosearch.core.answers.selection import summed_up
 from photosearch.core.events import FolderState, FolderStatus, Hold, IndexProgress, Slowdown
 from photosearch.core.metadata import Exposure
 from photosearch.core.photo import Box, FileState, Hit, Photo, PhotoState
+from photosearch.core.query.facets import Choice
 from photosearch.core.query.query import Example
+from photosearch.gui.folders.model import PATH_ROLE
 from photosearch.gui.folders.panel import FoldersPanel
 from photosearch.gui.folders.skips_dialog import SkipsDialog
 from photosearch.gui.gallery.details_panel import DetailsPanel
@@ -75,6 +77,20 @@ def test_an_update_of_the_folders_keeps_the_selection(folders: FoldersPanel, act
     folders.show_folders((PICTURES,))
     assert folders.chosen() is None
     assert not actions["remove_folder"].isEnabled()
+
+
+def test_only_folders_with_another_count_are_drawn_again(folders: FoldersPanel) -> None:
+    first, second = (Choice(f"{PICTURES.path}/{year}", 5) for year in (2023, 2024))
+    folders.show_counts([first, second], whole=True)
+    folders.list.setExpanded(folders.model.index_of(PICTURES.path), True)
+    drawn: list[str] = []
+    folders.model.dataChanged.connect(lambda first, last: drawn.extend((first.data(PATH_ROLE), last.data(PATH_ROLE))))
+    folders.show_counts([first, second], whole=True)
+    assert not drawn
+    folders.show_counts([first, Choice(second.value, 6)], whole=True)
+    assert set(drawn) == {PICTURES.path, second.value}
+    folders.show_counts([first, second, Choice(f"{PICTURES.path}/2025", 1)], whole=True)
+    assert folders.list.isExpanded(folders.model.index_of(PICTURES.path)), "a new folder collapses no other"
 
 
 @pytest.mark.parametrize("answer", ["Remove Folder", "Cancel"])
