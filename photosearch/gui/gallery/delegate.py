@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, 
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from photosearch.core.answers.likeness import Likeness
 from photosearch.core.photo import Hit, Mark, Photo
 from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, GalleryModel, Stack
 from photosearch.gui.look import badges, icons, theme
@@ -49,6 +50,8 @@ class GalleryDelegate(QStyledItemDelegate):
         self._cut: OrderedDict[tuple[int, int, int, float], QPixmap] = OrderedDict()
         """Pictures as they are drawn, by the thumbnail and the size of the cell."""
         self._cut_bytes = 0
+        self._pills: dict[tuple[Likeness, str, float], QPixmap] = {}
+        """The words for likenesses as they are drawn, by font and pixel ratio; drawing text is slow."""
 
     def paint(
         self,
@@ -186,17 +189,14 @@ class GalleryDelegate(QStyledItemDelegate):
 
     def _likeness(self, painter: QPainter, option: QStyleOptionViewItem, hit: Hit) -> None:
         assert hit.likeness is not None
-        metrics, words, shown = option.fontMetrics, photo_text.likeness(hit.likeness), option.rect
-        pill = QRect(0, 0, metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
-        if pill.width() + 2 * theme.TINY > shown.width():
-            return
-        pill.moveBottomRight(shown.bottomRight() + QPoint(-theme.TINY, -theme.TINY))
-        painter.setFont(option.font)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(_SHADE)
-        painter.drawRoundedRect(pill, RADIUS, RADIUS)
-        painter.setPen(QColor("white"))
-        painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, words)
+        shown, ratio = option.rect, painter.device().devicePixelRatioF()
+        key = hit.likeness, option.font.key(), ratio
+        if (pill := self._pills.get(key)) is None:
+            pill = self._pills[key] = _pill(photo_text.likeness(hit.likeness), option, ratio)
+        size = pill.deviceIndependentSize().toSize()
+        if size.width() + 2 * theme.TINY <= shown.width():
+            place = shown.bottomRight() + QPoint(1 - theme.TINY - size.width(), 1 - theme.TINY - size.height())
+            painter.drawPixmap(place, pill)
 
     def _states(self, painter: QPainter, option: QStyleOptionViewItem, hovered: bool) -> None:
         """Draws the ring of a selected photo, the line of the current one, and the check mark."""
@@ -278,6 +278,25 @@ def _cut(pixmap: QPixmap, size: QSize, ratio: float) -> QPixmap:
     painter.drawPixmap(QRectF(shown), pixmap, _covering(pixmap, shown))
     painter.end()
     return cut
+
+
+def _pill(words: str, option: QStyleOptionViewItem, ratio: float) -> QPixmap:
+    """Returns words on a shade with round corners."""
+    metrics = option.fontMetrics
+    size = QSize(metrics.horizontalAdvance(words) + 10, metrics.height() + 2)
+    pill = QPixmap((QSizeF(size) * ratio).toSize())
+    pill.setDevicePixelRatio(ratio)
+    pill.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pill)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(option.font)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(_SHADE)
+    painter.drawRoundedRect(QRect(QPoint(), size), RADIUS, RADIUS)
+    painter.setPen(QColor("white"))
+    painter.drawText(QRect(QPoint(), size), Qt.AlignmentFlag.AlignCenter, words)
+    painter.end()
+    return pill
 
 
 def _bytes(pixmap: QPixmap) -> int:
