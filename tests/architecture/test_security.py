@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2] / "photosearch"
-MODULES = sorted(ROOT.rglob("*.py"))
-IDS = [path.relative_to(ROOT).as_posix() for path in MODULES]
-GUI = sorted((ROOT / "gui").rglob("*.py"))
+Modules = dict[str, ast.Module]
+"""Modules by their path in the package."""
 
 BUILT_IN = {"eval", "exec", "compile", "__import__"}
 SHELLS = {"system", "popen", "startfile", "setNativeArguments", "startCommand"}
@@ -19,9 +18,24 @@ GUESSED = {"setToolTip", "setInformativeText", "setDetailedText", "setWhatsThis"
 """Methods whose text Qt reads as markup if it looks like markup."""
 
 
-def calls(path: Path) -> Iterator[tuple[str, ast.Call]]:
+@pytest.fixture(scope="module")
+def modules() -> Modules:
+    """All modules, parsed once."""
+    return {
+        path.relative_to(ROOT).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(ROOT.rglob("*.py"))
+    }
+
+
+@pytest.fixture(scope="module")
+def gui(modules: Modules) -> Modules:
+    """The modules of the window."""
+    return {path: tree for path, tree in modules.items() if path.startswith("gui/")}
+
+
+def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
     """Yields the calls in a module, each with the last part of its name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             yield name, node
@@ -43,43 +57,52 @@ def is_fixed(words: ast.expr) -> bool:
     return False
 
 
-@pytest.mark.parametrize("module", MODULES, ids=IDS)
-def test_nothing_is_unpickled_evaluated_or_passed_to_a_shell(module: Path) -> None:
-    for name, call in calls(module):
-        assert name not in BUILT_IN or isinstance(call.func, ast.Attribute), f"{name} in line {call.lineno}"
-        to_a_program = name == "setNativeArguments" and module.name in ("desktop.py", "programs.py")
-        assert name not in SHELLS or to_a_program, f"{name} in line {call.lineno}"
-        for option in call.keywords:
-            assert option.arg not in ("shell", "allow_pickle") or ast.unparse(option.value) == "False", call.lineno
+def test_nothing_is_unpickled_evaluated_or_passed_to_a_shell(modules: Modules) -> None:
+    for path, tree in modules.items():
+        for name, call in calls(tree):
+            place = f"{name} in line {call.lineno} of {path}"
+            assert name not in BUILT_IN or isinstance(call.func, ast.Attribute), place
+            to_a_program = name == "setNativeArguments" and path.endswith(("/desktop.py", "/programs.py"))
+            assert name not in SHELLS or to_a_program, place
+            for option in call.keywords:
+                assert option.arg not in ("shell", "allow_pickle") or ast.unparse(option.value) == "False", place
 
 
-@pytest.mark.parametrize("module", GUI, ids=[path.relative_to(ROOT).as_posix() for path in GUI])
-def test_tooltips_of_items_are_plain_text(module: Path) -> None:
-    for branch in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(branch, ast.If) and ast.unparse(branch.test).endswith("== Qt.ItemDataRole.ToolTipRole"):
-            (answer,) = [each.value for each in branch.body if isinstance(each, ast.Return)]
-            assert answer is not None
-            assert is_fixed(answer), f"line {answer.lineno}: wrap it with text.tooltip"
+def test_tooltips_of_items_are_plain_text(gui: Modules) -> None:
+    for path, tree in gui.items():
+        for branch in ast.walk(tree):
+            if isinstance(branch, ast.If) and ast.unparse(branch.test).endswith("== Qt.ItemDataRole.ToolTipRole"):
+                (answer,) = [each.value for each in branch.body if isinstance(each, ast.Return)]
+                assert answer is not None
+                assert is_fixed(answer), f"line {answer.lineno} of {path}: wrap it with text.tooltip"
 
 
-@pytest.mark.parametrize("module", GUI, ids=[path.relative_to(ROOT).as_posix() for path in GUI])
-def test_no_text_is_read_as_markup(module: Path) -> None:
-    for name, call in calls(module):
-        assert name not in MARKUP, f"{name} in line {call.lineno}"
-        assert name != "QSystemTrayIcon" or module.name == "tray.py", "use its `_say`, which escapes text"
-        assert name != "QLabel", f"line {call.lineno}: use PlainLabel, which never reads markup"
-        if name in GUESSED or (name == "_say" and module.name == "tray.py"):
-            assert is_fixed(call.args[-1]), f"{name} in line {call.lineno}: wrap it with text.tooltip"
-        if name == "QMessageBox":
-            assert "setTextFormat(Qt.TextFormat.PlainText)" in module.read_text(encoding="utf-8")
+def test_no_text_is_read_as_markup(gui: Modules) -> None:
+    for path, tree in gui.items():
+        is_tray = path.endswith("/tray.py")
+        for name, call in calls(tree):
+            place = f"{name} in line {call.lineno} of {path}"
+            assert name not in MARKUP, place
+            assert name != "QSystemTrayIcon" or is_tray, f"{place}: use `_say` of tray.py, which escapes text"
+            assert name != "QLabel", f"{place}: use PlainLabel, which never reads markup"
+            if name in GUESSED or (name == "_say" and is_tray):
+                assert is_fixed(call.args[-1]), f"{place}: wrap it with text.tooltip"
+            if name == "QMessageBox":
+                assert "setTextFormat(Qt.TextFormat.PlainText)" in (ROOT / path).read_text(encoding="utf-8"), place
 
 
-@pytest.mark.parametrize("module", MODULES, ids=IDS)
-def test_only_the_download_of_a_model_opens_connections(module: Path) -> None:
-    if module == ROOT / "vision" / "pairs" / "download.py":
-        return
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        names = {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
-        if isinstance(node, ast.ImportFrom):
-            names = {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
-        assert not names & {"urllib.request", "http.client", "requests", "httpx"}, f"line {getattr(node, 'lineno', 0)}"
+def test_only_the_download_of_a_model_opens_connections(modules: Modules) -> None:
+    clients = {"urllib.request", "http.client", "requests", "httpx"}
+    users = {path for path, tree in modules.items() if clients & imports(tree)}
+    assert users == {"vision/pairs/download.py"}
+
+
+def imports(tree: ast.Module) -> set[str]:
+    """Returns what a module imports, each by its full name."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
