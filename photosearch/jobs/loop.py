@@ -259,7 +259,12 @@ class IndexingLoop:
         self._schedule.note_change()
         if self._parts.engine.renewal() is not Renewal.NONE:
             parts, control = self._parts, self._control
-            self._start_building(parts, lambda: rebuilding.renew_apart(parts, lambda: control.stopped))
+
+            def stop() -> bool:
+                control.give_way()
+                return control.stopped
+
+            self._start_building(parts, lambda: rebuilding.renew_apart(parts, stop))
 
     def _start_building(self, parts: Parts, make: Make) -> None:
         """Starts the rebuilder, unless it is running; whoever needs an index asks again when it has ended."""

@@ -156,6 +156,11 @@ class Engine:
         if snapshot is not None:
             snapshot.close()
 
+    @property
+    def snapshot(self) -> Index | None:
+        """The index that answers at present."""
+        return self._catalog.snapshot
+
     def stats(self) -> EngineStats:
         """Returns the numbers of vectors in snapshot and tail, and of gone ones."""
         catalog = self._catalog

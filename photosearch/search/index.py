@@ -1,4 +1,4 @@
-"""Immutable snapshots of the vectors' neighbourhood graph; the only module that uses hnswlib.
+"""Snapshots of the vectors' neighbourhood graph, immutable on disk; the only module that uses hnswlib.
 
 On disk a snapshot is hnswlib's own file and our label file with its checksum. The checksum is verified before hnswlib
 reads the file, because a damaged graph crashes it or silently gives wrong answers.
@@ -36,6 +36,8 @@ EXACT_PART = 2
 before: hnswlib returns vectors as Python numbers, at some microseconds each, and a graph search costs less."""
 BUILD_BATCH = 2_000
 """Vectors added between two calls of `stop`."""
+_ROOM = 4_096
+"""Vectors for which a full graph gets room at a time, some megabytes."""
 FORMAT = 1
 _GRAPH_SUFFIX = ".graph"
 
@@ -55,8 +57,11 @@ class _Label:
 class Index(Protocol):
     """What answers from a snapshot: a `Snapshot`, here or in a process of its own. Its methods are described there."""
 
-    model: str
-    ids: Ids
+    @property
+    def model(self) -> str: ...
+
+    @property
+    def ids(self) -> Ids: ...
 
     @property
     def last_id(self) -> int: ...
@@ -76,15 +81,21 @@ class Index(Protocol):
 
 
 class Snapshot:
-    """An immutable graph over `ids`. Calls of `knn` from several threads wait for one another."""
+    """A graph over `ids`. Calls from several threads wait for one another."""
 
     def __init__(self, graph: Any, ids: Ids, model: str) -> None:
         self._graph = graph
         self._lock = threading.Lock()
-        self.ids = ids
-        """int64 [N], ascending, read-only."""
+        self._ids = [ids]
+        """The parts of `ids`."""
         self.model = model
-        ids.setflags(write=False)
+
+    @classmethod
+    def empty(cls, dimension: int, *, model: str, room: int = 1) -> "Snapshot":
+        """Returns a graph without vectors; the memory for `room` vectors is taken at once."""
+        graph = hnswlib.Index(space="ip", dim=dimension)
+        graph.init_index(max_elements=max(1, room), M=M, ef_construction=EF_CONSTRUCTION)
+        return cls(graph, np.empty(0, np.int64), model)
 
     @classmethod
     def build(
@@ -101,29 +112,38 @@ class Snapshot:
         Args:
             progress: called with the number of vectors in the graph.
         """
-        graph = hnswlib.Index(space="ip", dim=vectors.shape[1])
-        graph.init_index(max_elements=max(1, len(ids)), M=M, ef_construction=EF_CONSTRUCTION)
-        if not _add(graph, ids, vectors, stop, progress):
-            return None
-        return cls(graph, np.sort(ids), model)
+        snapshot = cls.empty(vectors.shape[1], model=model, room=len(ids))
+        for start in range(0, len(ids), BUILD_BATCH):
+            if stop():
+                return None
+            snapshot.add(ids[start : start + BUILD_BATCH], vectors[start : start + BUILD_BATCH])
+            progress(min(start + BUILD_BATCH, len(ids)))
+        return snapshot
 
-    def extend(
-        self,
-        ids: Ids,
-        vectors: Floats,
-        *,
-        stop: Callable[[], bool] = lambda: False,
-        progress: Callable[[int], None] = lambda done: None,
-    ) -> "Snapshot | None":
-        """Adds vectors to the graph and returns the new snapshot; this one must no longer be used.
+    def add(self, ids: Ids, vectors: Floats, threads: int = -1) -> None:
+        """Adds vectors, float32 [n, D], unit norm, with `ids` ascending and above all others.
 
-        Load a separate copy from disk for this: a snapshot that answers queries is never extended.
+        Queries wait meanwhile, and from then on find them too.
+
+        Args:
+            threads: -1 uses all cores.
         """
-        graph, self._graph = self._graph, None  # or `save`, which reads it back, would have two in memory
-        graph.resize_index(max(1, len(self.ids) + len(ids)))
-        if not _add(graph, ids, vectors, stop, progress):
-            return None
-        return Snapshot(graph, np.sort(np.concatenate((self.ids, ids))), self.model)
+        if not len(ids):
+            return
+        with self._lock:
+            needed = self._graph.get_current_count() + len(ids)
+            if needed > self._graph.get_max_elements():
+                self._graph.resize_index(needed + _ROOM)
+            self._graph.add_items(finite(vectors), ids, num_threads=threads)
+            self._ids.append(ids)
+
+    @property
+    def ids(self) -> Ids:
+        """int64 [N], ascending, read-only."""
+        if len(self._ids) > 1:
+            self._ids = [np.concatenate(self._ids)]
+        self._ids[0].setflags(write=False)
+        return self._ids[0]
 
     @property
     def last_id(self) -> int:
@@ -139,7 +159,7 @@ class Snapshot:
         """Returns approximately the `k` nearest; fewer if the snapshot holds fewer."""
         if k < 1:
             return self.scan(self.ids[:0], query, 0)
-        if len(self.ids) <= max(EF_SEARCH, k * EXACT_PART):
+        if self._graph.get_current_count() <= max(EF_SEARCH, k * EXACT_PART):
             return self.scan(self.ids, query, k)
         with self._lock:  # the search width is a property of the graph, not of the query
             self._graph.set_ef(max(EF_SEARCH, 2 * k))
@@ -181,12 +201,11 @@ class Snapshot:
         """Durably replaces the snapshot at `path` by this one.
 
         The graph gets its own file beside `path`; replacing the label at `path` is the switch, after which other graphs
-        are removed. The graph is read back before the switch, because hnswlib does not report a full disk; from then on
-        the graph that was read answers, so that there are never two in memory.
+        are removed. hnswlib does not report a full disk, so the file's size is compared with the graph's before the
+        switch. The file is also read again once the disk has it.
 
         Raises:
-            StorageError: it cannot be written, or was read back differently. The old snapshot stays; in the latter case
-                this one must no longer be used.
+            StorageError: it cannot be written, or was read back differently. The old snapshot stays.
         """
         graph_path = path.with_name(f"{path.stem}-{uuid.uuid4().hex[:12]}{_GRAPH_SUFFIX}")
         with durable.replacing(graph_path) as temporary:
@@ -197,14 +216,13 @@ class Snapshot:
             written = _hash(temporary)
         label = _Label(FORMAT, self.model, self.dimension, len(self.ids), graph_path.name, written)
         try:
-            with self._lock:
-                self._graph = None
-                self._graph = _load_graph(label, path)
+            with durable.translated(graph_path):
+                kept = _hash(graph_path)
+            if kept != written:
+                raise StorageError(
+                    f"The disk did not store correctly what was written to {path.parent}", "Check the disk"
+                )
             durable.write_bytes(path, _pack(label))
-        except SnapshotError as error:
-            raise StorageError(
-                f"The disk did not store correctly what was written to {path.parent}", "Check the disk"
-            ) from error
         finally:
             sweep(path)
 
@@ -247,15 +265,6 @@ def sweep(path: Path) -> None:
         if graph_path.name != named:
             with contextlib.suppress(OSError):
                 graph_path.unlink()
-
-
-def _add(graph: Any, ids: Ids, vectors: Floats, stop: Callable[[], bool], progress: Callable[[int], None]) -> bool:
-    for start in range(0, len(ids), BUILD_BATCH):
-        if stop():
-            return False
-        graph.add_items(finite(vectors[start : start + BUILD_BATCH]), ids[start : start + BUILD_BATCH])
-        progress(min(start + BUILD_BATCH, len(ids)))
-    return True
 
 
 def _load_graph(label: _Label, path: Path) -> Any:

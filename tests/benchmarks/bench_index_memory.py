@@ -3,17 +3,19 @@
     python -m tests.benchmarks.bench_index_memory [--photos 100000] [--cache DIR] [--json]
 
 The vectors are made up. `answering` is the process that answers from the index, beyond one whose index holds a single
-vector. `renewing` adds the process that loads the index, extends it by a full tail and saves it, at its largest, also
-beyond the same process with a single vector. Memory is the proportional set size, which divides shared pages among
-their processes, so the code that both load is counted once. Linux only.
+vector. `renewing` is the most that this process and the one that feeds it hold, with what the one that saves the graph
+does not share with them, while the index grows by a full tail and is saved, beyond the same with an index and a tail of
+one vector. `wait_ms` is the time of a search meanwhile, 99 of 100. Linux only.
 """
 
 import argparse
+import contextlib
 import json
 import multiprocessing
-import os
+import shutil
 import tempfile
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,7 @@ import psutil
 
 from photosearch.search.engine import TAIL_LIMIT
 from photosearch.search.index import Snapshot
-from photosearch.search.served import PROCESS_NAME, ServedSnapshot
+from photosearch.search.served import ADDED_AT_ONCE, PROCESS_NAME, ServedSnapshot
 from tests.benchmarks.measuring import apart, cached, table
 from tests.support.large_libraries import manifest
 from tests.support.photo_vectors import photo_vectors, queries
@@ -29,6 +31,7 @@ from tests.support.photo_vectors import photo_vectors, queries
 MODEL = "made-up"
 QUERIES = 50
 _SAMPLE_SECONDS = 0.02
+_SEARCH_SECONDS = 0.05
 
 
 def make(path: Path, count: int) -> None:
@@ -43,42 +46,56 @@ def make(path: Path, count: int) -> None:
 
 def answering(path: Path) -> int:
     """Returns the bytes of a process that answers from the index at `path`, after some searches."""
-    served = ServedSnapshot(path, model=MODEL)
+    served = ServedSnapshot.open(path, model=MODEL)
     (process,) = (each for each in multiprocessing.active_children() if each.name == PROCESS_NAME)
     for query in queries(photo_vectors(1, QUERIES, served.dimension), 1, QUERIES):
         served.knn(query, 200)
-    used = _memory(process.pid or 0)
+    used = int(psutil.Process(process.pid).memory_info().rss)
     served.close()
     return used
 
 
 def write(path: Path, count: int) -> None:
     """Writes `count` vectors to the file `path`."""
-    np.save(path, photo_vectors(2, count, manifest().dimension))
+    photo_vectors(2, count, manifest().dimension).tofile(path)
 
 
-def renewing(path: Path, added: Path, target: Path) -> int:
-    """Returns the most bytes that this process uses while it extends an index by vectors and saves it at `target`."""
-    most, done = [0], threading.Event()
+def renewing(path: Path, added: Path) -> tuple[int, float]:
+    """Lets the index at `path` grow by vectors and saves it, and searches it meanwhile.
+
+    Returns the most bytes that all its processes use, and the milliseconds of 99 of 100 searches.
+    """
+    served, most, waits, done = ServedSnapshot.open(path, model=MODEL), [0], [0.0], threading.Event()
+    asked = queries(photo_vectors(1, QUERIES, served.dimension), 1, QUERIES)
 
     def watch() -> None:
+        this = psutil.Process()
         while not done.wait(_SAMPLE_SECONDS):
-            most[0] = max(most[0], _memory(os.getpid()))
+            with contextlib.suppress(psutil.NoSuchProcess):  # the one that saves has just ended
+                children = this.children()
+                saving = sum(each.memory_full_info().uss for child in children for each in child.children())
+                most[0] = max(most[0], saving + sum(each.memory_info().rss for each in (this, *children)))
 
-    watching = threading.Thread(target=watch)
-    watching.start()
-    snapshot = Snapshot.load(path, model=MODEL)
-    vectors = np.load(added)
-    extended = snapshot.extend(np.arange(len(vectors)) + snapshot.last_id + 1, vectors)
-    assert extended is not None
-    extended.save(target)
+    def search() -> None:
+        while not done.wait(_SEARCH_SECONDS):
+            started = time.perf_counter()
+            served.knn(asked[len(waits) % QUERIES], 200)
+            waits.append(1000 * (time.perf_counter() - started))
+
+    beside = [threading.Thread(target=each) for each in (watch, search)]
+    for each in beside:
+        each.start()
+    growth = served.growth()
+    with added.open("rb") as file:
+        while len(read := np.fromfile(file, np.float32, ADDED_AT_ONCE * served.dimension)):
+            vectors = read.reshape(-1, served.dimension)
+            growth.add(np.arange(len(vectors)) + growth.last_id + 1, vectors)
+    assert growth.save(lambda: False) is not None
     done.set()
-    watching.join()
-    return most[0]
-
-
-def _memory(pid: int) -> int:
-    return int(psutil.Process(pid).memory_full_info().pss)
+    for each in beside:
+        each.join()
+    served.close()
+    return most[0], float(np.percentile(waits, 99))
 
 
 def run(count: int, cache: Path) -> dict[str, float]:
@@ -89,15 +106,18 @@ def run(count: int, cache: Path) -> dict[str, float]:
     bytes_ = 4 * manifest().dimension * count
     answers = apart(answering, large) - apart(answering, single)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
-        tail, one, renewed = (Path(folder) / name for name in ("tail.npy", "one.npy", "index.json"))
+        tail, one = Path(folder) / "tail", Path(folder) / "one"
         apart(write, tail, TAIL_LIMIT + 1)
         apart(write, one, 1)
-        extends = apart(renewing, large, tail, renewed) - apart(renewing, single, one, renewed)
+        copies = [shutil.copytree(path.parent, Path(folder) / path.parent.name) / path.name for path in (large, single)]
+        most, wait = apart(renewing, copies[0], tail)
+        least, _ = apart(renewing, copies[1], one)
     return {
         "photos": count,
         "vectors_megabytes": bytes_ / 1e6,
         "answering": answers / bytes_,
-        "renewing": (answers + extends) / bytes_,
+        "renewing": (most - least) / bytes_,
+        "wait_ms": wait,
     }
 
 

@@ -78,8 +78,8 @@ def test_after_many_changes_every_vector_finds_itself_and_no_deleted_one_is_foun
         if turn == 0:
             made = Snapshot.build(ids, rows(ids), model=MODEL)
         elif turn % 3 == 0:
-            last = Snapshot.load(path, model=MODEL)
-            made = last.extend(ids[ids > last.last_id], rows(ids[ids > last.last_id]))
+            made = Snapshot.load(path, model=MODEL)
+            made.add(ids[ids > made.last_id], rows(ids[ids > made.last_id]))
         else:
             continue
         assert made is not None

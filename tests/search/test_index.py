@@ -65,11 +65,12 @@ def test_scores_are_cosines_best_first(snapshot: Snapshot, vectors: np.ndarray) 
         assert np.all(np.diff(scores) <= 0)
 
 
-def test_an_extended_snapshot_answers_like_a_rebuilt_one(vectors: np.ndarray) -> None:
+def test_a_snapshot_that_grows_by_a_few_vectors_at_a_time_answers_like_a_rebuilt_one(vectors: np.ndarray) -> None:
     ids = numbered(1, 3_000)
-    part = built(ids[:2_000], vectors[:2_000])
-    extended = part.extend(ids[2_000:], vectors[2_000:3_000])
-    assert extended is not None
+    extended = built(ids[:2_000], vectors[:2_000])
+    for start in range(2_000, 3_000, 16):
+        some = slice(start, min(start + 16, 3_000))
+        extended.add(ids[some], vectors[some], threads=1)
     assert np.array_equal(extended.ids, ids)
     assert extended.last_id == 3_000
     queries = clustered(1, 5_100, DIMENSION)[-50:]
@@ -101,11 +102,10 @@ def test_copies_of_one_photo_are_all_found_in_order_of_id() -> None:
         assert len(set(scores.tolist())) == 1
 
 
-def test_building_and_extending_can_be_stopped() -> None:
+def test_building_can_be_stopped() -> None:
     ids, vectors = numbered(1, 4_001), scattered(7, 4_001, 4)
     answers = iter([False, True])
     assert Snapshot.build(ids, vectors, model=MODEL, stop=lambda: next(answers)) is None
-    assert built(ids[:1], vectors[:1]).extend(ids[1:], vectors[1:], stop=lambda: True) is None
 
 
 def test_a_saved_snapshot_answers_the_same_after_loading(small: Snapshot, tmp_path: Path) -> None:
@@ -211,9 +211,9 @@ def test_ids_are_read_only(small: Snapshot) -> None:
 def test_zero_and_nan_vectors_do_not_hide_other_vectors(vectors: np.ndarray, value: float) -> None:
     ids, spoilt = numbered(1, 3_000), vectors[:3_000].copy()
     spoilt[::50] = value
-    half = built(ids[:1_500], spoilt[:1_500])
-    for made in (built(ids, spoilt), half.extend(ids[1_500:], spoilt[1_500:])):
-        assert made is not None
+    grown = built(ids[:1_500], spoilt[:1_500])
+    grown.add(ids[1_500:], spoilt[1_500:])
+    for made in (built(ids, spoilt), grown):
         assert np.array_equal(made.ids, ids)
         lost = [key for key in ids[1::50] if key not in made.knn(vectors[key - 1], 10)[0]]
         assert not lost

@@ -1,6 +1,7 @@
 """Store -> snapshot -> engine: loads the index at the start, and renews it after many photos were added or removed.
 
-Snapshots are a cache: if one is damaged, the exact scan of the store answers until a new one is built.
+An index with a process of its own grows there while it answers. Every other renewal builds a second index beside the
+first. Snapshots are a cache: if one is damaged, the exact scan of the store answers until a new one is built.
 """
 
 import contextlib
@@ -9,7 +10,7 @@ import logging
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -25,6 +26,7 @@ from photosearch.library.store.contract import LibraryStore
 from photosearch.library.store.store import Store
 from photosearch.search.engine import Renewal
 from photosearch.search.index import Index, Snapshot
+from photosearch.search.served import ADDED_AT_ONCE, ServedSnapshot
 from photosearch.vision.embedding.head import project
 from photosearch.vision.embedding.manifest import Manifest
 
@@ -46,7 +48,7 @@ def _untold(done: int, of: int) -> None: ...
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """The source and the target of a new snapshot; `extend` if the last one is to be extended."""
+    """The source and the target of a new snapshot."""
 
     database: Path
     snapshot: Path
@@ -54,7 +56,6 @@ class _Task:
     model_id: int
     head: Floats | None
     dimension: int
-    extend: bool
 
     @classmethod
     def of(cls, parts: Parts) -> "_Task":
@@ -66,7 +67,6 @@ class _Task:
             model_id=parts.model_id,
             head=embedder.head,
             dimension=engine.dimension,
-            extend=engine.renewal() is Renewal.EXTEND,
         )
 
 
@@ -104,26 +104,34 @@ def apply(parts: Parts, delta: Delta) -> None:
     parts.engine.apply(delta.added_ids, added, delta.removed_ids)
 
 
-def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progress = _untold) -> Snapshot | None:
-    """Builds and saves the next snapshot: the last one extended, or a new one if too many photos are gone.
+def renew(parts: Parts, store: Store, stop: Callable[[], bool], progress: _Progress = _untold) -> Index | None:
+    """Saves the next snapshot: the last one extended in its process, or a new one, which is built here.
 
-    It only reads the store, so it may run beside the thread that commits; that thread then publishes the snapshot.
-    Returns None if `stop` ended it.
+    A new one is built if too many photos are gone, or if the last one has no process of its own. This only reads the
+    store, so it may run beside the thread that commits; that thread then publishes the snapshot. Returns None if
+    `stop` ended it.
 
     Raises:
-        StorageError: the snapshot cannot be written; the old one stays.
+        StorageError: the snapshot cannot be written, or a process ended early; the old one stays.
     """
-    return _renew(_Task.of(parts), store, stop, progress)
+    growing = _growing(parts)
+    if growing is not None:
+        return _extend(growing, _Task.of(parts), store, stop, progress)
+    return _build(_Task.of(parts), store, stop, progress)
 
 
 def renew_apart(parts: Parts, stop: Callable[[], bool], progress: _Progress = _untold) -> Index | None:
-    """Renews the snapshot in a separate process, as `renew` does, and loads it. `stop` ends the process at once.
+    """Does the same, but builds a new snapshot in a separate process, which `stop` ends at once, and opens it.
 
     hnswlib blocks every thread of a process while it loads or saves a graph: seconds for a million photos.
 
     Raises:
-        StorageError: as for `renew`, or the process ended early.
+        StorageError: as for `renew`.
     """
+    growing = _growing(parts)
+    if growing is not None:
+        with Store.open(parts.library.database, readonly=True) as store:
+            return _extend(growing, _Task.of(parts), store, stop, progress)
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_renew_here, args=(theirs, _Task.of(parts)), name="rebuilder", daemon=True)
@@ -163,27 +171,51 @@ def _renew_here(connection: Connection, task: _Task) -> None:
     with contextlib.suppress(BrokenPipeError):  # the parent no longer waits
         try:
             with Store.open(task.database, readonly=True) as store:
-                _renew(task, store, lambda: False, tell)
+                _build(task, store, lambda: False, tell)
         except StorageError as error:
             tell(type(error).__name__, error.message, error.remedy)
         else:
             tell()
 
 
-def _renew(task: _Task, store: Store, stop: Callable[[], bool], progress: _Progress) -> Snapshot | None:
-    last = _opened(Snapshot.load, task.snapshot, task.model) if task.extend else None
-    after = 0 if last is None else last.last_id
-    ids, vectors = _collect(store, task, after)
+def _growing(parts: Parts) -> ServedSnapshot | None:
+    """Returns the index to extend where it is; None if a new one must be built."""
+    index = parts.engine.snapshot
+    extends = parts.engine.renewal() is Renewal.EXTEND
+    return index if extends and isinstance(index, ServedSnapshot) else None
 
-    def tell(done: int) -> None:
-        progress(done, len(ids))
 
-    if last is None:
-        snapshot = Snapshot.build(ids, vectors, model=task.model, stop=stop, progress=tell)
-    else:
-        snapshot = last.extend(ids, vectors, stop=stop, progress=tell)
-    if snapshot is not None:
-        snapshot.save(task.snapshot)
+def _extend(
+    index: ServedSnapshot, task: _Task, store: Store, stop: Callable[[], bool], progress: _Progress
+) -> ServedSnapshot | None:
+    growth = index.growth()
+    total, done = store.vectors.count(task.model_id, growth.last_id), 0
+    try:
+        for ids, vectors in _batches(store, task, growth.last_id):
+            for start in range(0, len(ids), ADDED_AT_ONCE):
+                if stop():
+                    return None
+                some = slice(start, start + ADDED_AT_ONCE)
+                growth.add(ids[some], vectors[some])
+            done += len(ids)
+            progress(done, total)
+        return growth.save(stop)
+    except StorageError:
+        if stop():  # the process was ended on purpose
+            return None
+        raise
+
+
+def _build(task: _Task, store: Store, stop: Callable[[], bool], progress: _Progress) -> Snapshot | None:
+    total, done = store.vectors.count(task.model_id), 0
+    snapshot = Snapshot.empty(task.dimension, model=task.model, room=total)
+    for ids, vectors in _batches(store, task, 0):
+        if stop():
+            return None
+        snapshot.add(ids, vectors)
+        done += len(ids)
+        progress(done, total)
+    snapshot.save(task.snapshot)
     return snapshot
 
 
@@ -203,8 +235,13 @@ def _opened(open_: Callable[..., Opened], path: Path, model: str) -> Opened | No
 
 
 def _collect(store: LibraryStore, task: _Task, after: int) -> tuple[Ids, Floats]:
-    batches = [(ids, project(task.head, features)) for ids, features in store.vectors.batches(task.model_id, after)]
+    batches = list(_batches(store, task, after))
     if not batches:
         return np.empty(0, np.int64), np.empty((0, task.dimension), np.float32)
     ids, vectors = zip(*batches, strict=True)
     return np.concatenate(ids), np.concatenate(vectors)
+
+
+def _batches(store: LibraryStore, task: _Task, after: int) -> Iterator[tuple[Ids, Floats]]:
+    for ids, features in store.vectors.batches(task.model_id, after):
+        yield ids, project(task.head, features)

@@ -37,9 +37,9 @@ class Vectors:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def count(self, model_id: int) -> int:
-        """Returns how many vectors the model has."""
-        return self._session.count("SELECT count(*) FROM vector WHERE model_id = ?", (model_id,))
+    def count(self, model_id: int, after: int = 0) -> int:
+        """Returns how many vectors the model has with ids above `after`."""
+        return self._session.count("SELECT count(*) FROM vector WHERE model_id = ? AND id > ?", (model_id, after))
 
     def exists(self, photo_id: int, model_id: int) -> bool:
         """Whether the model has a vector of the photo."""
