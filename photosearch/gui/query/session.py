@@ -16,8 +16,8 @@ from photosearch.jobs.searching.searches import Searches
 
 MOST_EXAMPLES = 24
 """More examples would add nothing, and their chips would fill the query bar."""
-FIRST = 200
-"""Number of hits shown before the rest have arrived: a few screens."""
+FIRST = 100
+"""Number of hits shown before the rest have arrived: more than a screen shows. With more, the first would wait."""
 
 
 class Session(QObject):

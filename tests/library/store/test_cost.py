@@ -46,6 +46,8 @@ def costs(store: Store, model: int) -> dict[str, int]:
         "annotate": lambda: store.annotations.put({digest(1): {Property.RATING: Stamped("4", 5)}}),
         "place": lambda: store.photos.place_of(digest(1)),
         "contents": lambda: store.photos.with_content(two),
+        "contents after": lambda: store.photos.contents_after(5, 10),
+        "missing vectors": lambda: store.vectors.missing(model + 1, 5, 10),
         "vector": lambda: store.vectors.of_content(digest(1), model),
         "text": lambda: store.texts.put({digest(3): [Line("sale", ())]}),
         "forget text": lambda: store.commit([indexed("/p/0/3.jpg", 90_003, version=2)], model),
