@@ -147,10 +147,6 @@ class SharedPhotos:
         where = "state = 'indexed' AND reading_version < read_since ORDER BY photo.id LIMIT %s OFFSET %s"
         return self._read(where, (limit, passed_over))
 
-    def after(self, photo_id: int, limit: int) -> tuple[Photo, ...]:
-        """Returns at most `limit` indexed photos with ids above `photo_id`, ascending."""
-        return self._read("state = 'indexed' AND photo.id > %s ORDER BY photo.id LIMIT %s", (photo_id, limit))
-
     def digest(self, photo_id: int) -> bytes:
         """Returns the digest of the photo's bytes; empty if there is no such photo or it was never read."""
         found = self._session.read(lambda row: bytes(row[0]), "SELECT digest FROM photo WHERE id = %s", (photo_id,))
