@@ -156,7 +156,8 @@ class Photos:
     def shapes(self, listed: Order, known: Shapes) -> Shapes:
         """Returns the shapes of all photos, whichever are `listed`; only those of new photos are read again."""
         before = known.aspects
-        statement = "SELECT id, width, height FROM photo WHERE state = 'indexed' AND id > ? AND height > 0"
+        # `+` as in `contents_after`.
+        statement = "SELECT id, width, height FROM photo WHERE +state = 'indexed' AND id > ? AND height > 0"
         new = list(self._session.read(rows.shape, statement, (len(before) - 1,)))
         if not new:
             return known

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+
 from photosearch.core.annotations.values import Property, Stamped
 from photosearch.core.contents import Word
 from photosearch.core.items.grouping import ALONE
+from photosearch.core.photo import Shapes
 from photosearch.core.written import Line
 from photosearch.library.store.items import Choice
 from photosearch.library.store.store import Store
@@ -38,6 +41,8 @@ def costs(store: Store, model: int) -> dict[str, int]:
         return 0
 
     two = [digest(1), digest(2)]
+    listed = np.empty(0, np.int64)
+    known = store.photos.shapes(listed, Shapes(np.empty(0, np.float32)))
     operations: dict[str, Callable[[], object]] = {
         "regroup": lambda: (store.commit([skipped("/p/0/7.jpg", 2)], model), store.items.regroup(10)),
         "choose": lambda: store.items.choose({digest(12): Choice(b"key"), digest(22): Choice(b"key")}),
@@ -47,6 +52,7 @@ def costs(store: Store, model: int) -> dict[str, int]:
         "place": lambda: store.photos.place_of(digest(1)),
         "contents": lambda: store.photos.with_content(two),
         "contents after": lambda: store.photos.contents_after(5, 10),
+        "shapes of new photos": lambda: store.photos.shapes(listed, known),
         "missing vectors": lambda: store.vectors.missing(model + 1, 5, 10),
         "vector": lambda: store.vectors.of_content(digest(1), model),
         "text": lambda: store.texts.put({digest(3): [Line("sale", ())]}),
