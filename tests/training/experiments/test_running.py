@@ -78,13 +78,20 @@ def place(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
 @pytest.fixture(scope="module")
 def done(toy: Plan, place: Place, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("results")
-    running.run(toy, Results(folder), place, 1, Silent())
+    running.run(toy, Results(folder), place, 1, Silent(), in_this_process)
     return folder
 
 
 def in_this_process(jobs: int, threads: int) -> Executor:
     """A worker that need not load torch again."""
     return ThreadPoolExecutor(jobs)
+
+
+LONG = TOY.replace(
+    '"adversarial.weight" = 1.0 }\nchoose = { "adversarial.theta" = [0.05, 0.3] }',
+    '"adversarial.weight" = 1.0, "schedule.steps" = 3000 }',
+)
+"""The same table, whose second run takes minutes."""
 
 
 def lines(folder: Path) -> list[dict[str, object]]:
@@ -274,17 +281,24 @@ def test_an_invalid_plan_is_refused_before_anything_runs(change: tuple[str, str]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="counts children by what Linux and macOS tell")
-def test_a_killed_table_leaves_no_worker_behind(photos: Path, tmp_path: Path) -> None:
-    (tmp_path / "toy.toml").write_text(TOY.replace("steps = 2", "steps = 3000"))
+def test_workers_give_the_same_figures_as_this_process_and_end_with_a_killed_table(
+    toy: Plan, done: Path, photos: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "toy.toml").write_text(LONG)
     command = [sys.executable, "-m", "photosearch_training.cli", "experiments", "run", str(tmp_path / "toy.toml")]
-    places = ["--data", str(photos.parent), "--work", str(tmp_path / "work"), "--results", str(tmp_path / "results")]
+    places = ["--data", str(photos.parent), "--work", str(tmp_path / "work"), "--results", str(tmp_path)]
+    written = tmp_path / "toy.jsonl"
     with started([*command, *places], stderr=subprocess.DEVNULL) as process:
-        wait_until(lambda: any(tmp_path.glob("work/*/start.safetensors")))
+        wait_until(lambda: process.poll() is not None or (written.exists() and written.read_bytes().endswith(b"\n")))
         workers = psutil.Process(process.pid).children(recursive=True)
         process.kill()
     assert workers
     _, alive = psutil.wait_procs(workers, timeout=PATIENCE)
     assert not alive
+    (first,) = lines(tmp_path)
+    here = Results(done).get(toy.run(toy.task("gratings"), {}, 0).identity, "test")
+    assert here is not None
+    assert first["figures"] == pytest.approx(here.figures)
 
 
 def test_the_command_line_lists_tables_and_reports_unknown_ones(capsys: pytest.CaptureFixture[str]) -> None:
