@@ -149,8 +149,8 @@ class Photos:
             most: concerns shared libraries alone, which list their photos by windows.
         """
         where = passing(filters)
-        statement = f"SELECT id, item FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
-        found = np.fromiter(self._session.read(_item, statement, where.values), np.dtype((np.int64, 2)))
+        statement = f"SELECT id, coalesce(item, 0) FROM photo WHERE {where.sql} ORDER BY {filtering.order(sort)}"
+        found = self._session.numbers(2, statement, where.values)
         return stacked(np.ascontiguousarray(found[:, 0]), np.ascontiguousarray(found[:, 1]))
 
     def shapes(self, listed: Order, known: Shapes) -> Shapes:
@@ -158,10 +158,9 @@ class Photos:
         before = known.aspects
         # `+` as in `contents_after`.
         statement = "SELECT id, width, height FROM photo WHERE +state = 'indexed' AND id > ? AND height > 0"
-        new = list(self._session.read(rows.shape, statement, (len(before) - 1,)))
-        if not new:
+        found = self._session.numbers(3, statement, (len(before) - 1,))
+        if not len(found):
             return known
-        found = np.array(new, np.int64)
         aspects = np.zeros(int(found[:, 0].max()) + 1, np.float32)
         aspects[: len(before)] = before
         aspects[found[:, 0]] = found[:, 1] / found[:, 2]

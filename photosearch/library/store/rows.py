@@ -59,12 +59,6 @@ def _annotations(stars: Any, label: Any, flag: Any, title: Any, caption: Any, ke
     )
 
 
-def shape(row: Sequence[Any]) -> tuple[int, int, int]:
-    """Returns id, width and height of a row."""
-    photo_id, width, height = row
-    return int(photo_id), int(width), int(height)
-
-
 def known_file(row: Sequence[Any]) -> KnownFile:
     """Returns the file of a row of `KNOWN`; made for every photo at every scan."""
     photo_id, path, size, mtime_ns, ctime_ns, file_id, state, embedded, observed_ns = row

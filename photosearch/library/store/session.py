@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from photosearch.library.database import Connection, damaged, transaction, translated
 
 T = TypeVar("T")
@@ -38,6 +41,19 @@ class Session:
                 except (TypeError, ValueError, LookupError) as error:
                     raise damaged(self.path, f"a row is invalid ({error})") from error
                 yield record
+
+    def numbers(self, columns: int, statement: str, values: Sequence[Any] = ()) -> npt.NDArray[np.int64]:
+        """Returns rows of whole numbers, int64 [rows, columns], without a record for each.
+
+        Raises:
+            LibraryDamaged: a row holds something else, so PhotoSearch did not write it.
+        """
+        with translated(self.path):
+            found = self.connection.execute(statement, values)
+            try:
+                return np.fromiter(found, np.dtype((np.int64, columns)))
+            except (TypeError, ValueError, OverflowError) as error:
+                raise damaged(self.path, f"a row is invalid ({error})") from error
 
     def read_each(
         self, make: Callable[[Any], T], statement: str, keys: Sequence[Any], values: Sequence[Any] = ()

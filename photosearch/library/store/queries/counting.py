@@ -176,9 +176,7 @@ class Counting:
         source = "photo" if asked.always else _INDEX
         statement = f"SELECT id, {which} FROM (SELECT id{columns} FROM {source} WHERE {where.sql}) WHERE {most} <= 1"
         values = (*(value for each in fails for value in each.values), *where.values)
-        with translated(self._session.path):
-            found = self._session.connection.execute(statement, values)
-            rows = np.fromiter(found, np.dtype((np.int64, 2)))
+        rows = self._session.numbers(2, statement, values)
         failed = np.full(1 + max(ids.max(initial=0), rows[:, 0].max(initial=0)), -1, np.int8)
         failed[rows[:, 0]] = rows[:, 1]
         return failed[ids]
