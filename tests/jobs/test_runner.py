@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from threadpoolctl import threadpool_info, threadpool_limits
@@ -40,6 +41,7 @@ from photosearch.jobs.searching.pictures import QUICK_SIDE
 from photosearch.library.store.changes.changes import Change, Delta
 from photosearch.library.store.folders import Folders
 from photosearch.library.store.store import Store
+from photosearch.vision.decoding.decoder import Decoder
 from tests.support import photos
 from tests.support.jobs.library import Heard, holds
 from tests.support.jobs.tuned import tuned
@@ -130,6 +132,37 @@ def test_photos_are_browsed_before_the_model_is_loaded(application: Application,
         assert answer.hits[0].photo.file.path == str(asked)
     finally:
         loading.set()
+        runner.stop()
+
+
+def test_the_first_photos_do_not_wait_for_decoders(application: Application, heard: Heard, tmp_path: Path) -> None:
+    photos.write_many(tmp_path / "photos", 2)
+    with ExitStack() as stack:
+        parts, store = application.open_writer(stack)
+        store.folders.add(str(tmp_path / "photos"))
+        bring_up_to_date(parts, store, lambda event: None, Control())
+    may_start = threading.Event()
+
+    def open_library(stack: ExitStack) -> tuple[OpenLibrary, Store]:
+        library, store = application.open_library(stack)
+
+        def make(*arguments: Any, **options: Any) -> Decoder:
+            assert may_start.wait(PATIENCE)
+            return library.make_decoder(*arguments, **options)
+
+        return replace(library, make_decoder=make), store
+
+    opener = SlowOpener(application)
+    opener.open_library = open_library
+    opener.may_load.set()
+    runner = Runner(opener)
+    runner.listen(heard.put)
+    runner.start()
+    try:
+        ticket = runner.searches.search(Query())
+        assert len(heard.wait_for(SearchDone, lambda event: event.ticket == ticket).hits) == 2
+    finally:
+        may_start.set()
         runner.stop()
 
 

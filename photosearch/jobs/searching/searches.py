@@ -2,7 +2,7 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import replace
 from typing import TypeAlias
@@ -103,17 +103,17 @@ class Searches:
         library = self._opening.library()
         with ExitStack() as stack:
             store = stack.enter_context(library.reader())
-            decoder = stack.enter_context(library.decoder())
-            decoder.warm()
             browser = Browser(store)
-            decoders = _Decoders(stack, library, {library.fitting: decoder})
-            decoders.behind(library.fitting).warm()  # a search waits only a moment for it
+            decoders = _Decoders(stack, library)
             searcher = self._searchers(store, decoders)
 
             def answer(ticket: int, asked: _Asked) -> None:
                 make = searcher if _ranks(asked[0]) else lambda: browser
                 with self._hold_back():
                     self._answer(make, ticket, asked)
+                # After the first answer: the window shows photos sooner than processes start.
+                decoders.of(library.fitting)
+                decoders.behind(library.fitting).warm()  # a search waits only a moment for it
 
             self._queries.run(answer)
 
@@ -200,10 +200,10 @@ class Searches:
 class _Decoders:
     """The decoders of one thread, one for each fitting, started when first needed. `stack` closes them."""
 
-    def __init__(self, stack: ExitStack, library: Library, started: Mapping[Fitting, Decoder] | None = None) -> None:
+    def __init__(self, stack: ExitStack, library: Library) -> None:
         self._stack = stack
         self._library = library
-        self._started = dict(started or {})
+        self._started: dict[Fitting, Decoder] = {}
         self._behind: Decoder | None = None
 
     def of(self, fitting: Fitting) -> Decoder:
