@@ -15,7 +15,7 @@ from tests.support.jobs.library import Library
 from tests.support.patience import wait_until
 
 
-def test_the_first_search_waits_for_no_decoder_to_start(library: Library) -> None:
+def test_the_decoders_start_once_the_photos_are_listed(library: Library) -> None:
     made: list[Decoder] = []
 
     def make(fitting: Fitting, workers: int, niceness: Callable[[], int] = at_once, texts: bool = False) -> Decoder:
@@ -27,6 +27,7 @@ def test_the_first_search_waits_for_no_decoder_to_start(library: Library) -> Non
     searches = Searches(opening, lambda event: None)
     thread = threading.Thread(target=searches.answer_queries)
     thread.start()
+    searches.search(Query())  # as the window does at its start
     try:
         wait_until(lambda: len(made) == 2 and all(each.children for each in made))
     finally:
