@@ -53,8 +53,8 @@ def test_copies_are_separated_from_other_photos(split: Split, tmp_path: Path) ->
     alone = calibration.calibrate(
         by_patches, fitting, split.validation, retrieval.in_chunks(by_patches, photos), np.empty((0, 192), np.float32)
     )
-    # more photos to confuse need a higher threshold
-    assert alone.same_photo <= found.same_photo
+    # more photos to confuse need a higher threshold; the last digit depends on how many cosines are computed at once
+    assert alone.same_photo <= found.same_photo + 1e-5
     assert alone.likely_match <= found.likely_match
 
 
