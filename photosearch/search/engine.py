@@ -1,7 +1,7 @@
 """Answers a query from snapshot + tail - gone.
 
-A reader uses one frozen catalog for its whole query; writers replace it with a new one. Nothing that is being read ever
-changes.
+A reader uses one frozen catalog for its whole query; writers replace it with a new one. The graph may grow meanwhile,
+but a catalog's snapshot never finds the later vectors.
 """
 
 import threading

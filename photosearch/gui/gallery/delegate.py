@@ -1,6 +1,5 @@
 """Draws one photo of the grid: the picture, its badges and states, and what appears under the pointer."""
 
-from collections import OrderedDict
 from enum import Enum
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, QSizeF, Qt
@@ -13,6 +12,7 @@ from photosearch.gui.gallery.model import HIT_ROLE, STACK_ROLE, GalleryModel, St
 from photosearch.gui.look import badges, icons, theme
 from photosearch.gui.look.texts import photo_text, text
 from photosearch.gui.look.theme import Theme
+from photosearch.gui.work.pixmap_cache import PixmapCache
 from photosearch.gui.work.thumbnails import Thumbnails
 
 RADIUS = 3
@@ -29,7 +29,7 @@ _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 _SHADE = QColor(0, 0, 0, 190)
 """White on this is readable on any photo, in both themes."""
 _KEPT_BYTES = 96 * 2**20
-"""Pictures kept in the size of their cells: a few screens."""
+"""Memory for pictures in the size of their cells: a few screens."""
 
 
 class Spot(Enum):
@@ -47,9 +47,8 @@ class GalleryDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._look = look
-        self._cut: OrderedDict[tuple[int, int, int, float], QPixmap] = OrderedDict()
+        self._cut = PixmapCache[tuple[int, int, int, float]](_KEPT_BYTES)
         """Pictures as they are drawn, by the thumbnail and the size of the cell."""
-        self._cut_bytes = 0
         self._pills: dict[tuple[Likeness, str, float], QPixmap] = {}
         """The words for likenesses as they are drawn, by font and pixel ratio; drawing text is slow."""
 
@@ -140,14 +139,10 @@ class GalleryDelegate(QStyledItemDelegate):
         It is kept, because a picture that moves with the wheel would otherwise be scaled and cut in every frame.
         """
         key = pixmap.cacheKey(), size.width(), size.height(), ratio
-        if (known := self._cut.get(key)) is not None:
-            self._cut.move_to_end(key)
-            return known
-        cut = _cut(pixmap, size, ratio)
-        self._cut[key] = cut
-        self._cut_bytes += _bytes(cut)
-        while self._cut_bytes > _KEPT_BYTES and len(self._cut) > 1:
-            self._cut_bytes -= _bytes(self._cut.popitem(last=False)[1])
+        cut = self._cut.get(key)
+        if cut is None:
+            cut = _cut(pixmap, size, ratio)
+            self._cut.put(key, cut)
         return cut
 
     def _shape(self, painter: QPainter, shown: QRect, colour: QColor | None = None) -> None:
@@ -297,10 +292,6 @@ def _pill(words: str, option: QStyleOptionViewItem, ratio: float) -> QPixmap:
     painter.drawText(QRect(QPoint(), size), Qt.AlignmentFlag.AlignCenter, words)
     painter.end()
     return pill
-
-
-def _bytes(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * 4
 
 
 def _covering(pixmap: QPixmap, shown: QRect) -> QRectF:

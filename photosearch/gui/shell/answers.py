@@ -39,8 +39,9 @@ class Answers(QObject):
         self._pictures = pictures
         self._background = background
         self._answer = SearchDone(0, (), 0.0)
-        self._seconds = 0.0
         """The answer shown."""
+        self._seconds = 0.0
+        """How long its first hits took; nobody waits for the refinement."""
         fold = frame.all_actions["less_similar"]
         self._fold = QToolButton()
         self._fold.setProperty("look", "flat")
@@ -84,7 +85,7 @@ class Answers(QObject):
     def _show_answer(self, event: SearchDone, same: bool) -> None:
         self._answer = event
         if not same:
-            self._seconds = event.seconds  # until the first hits: nobody waits for the refinement
+            self._seconds = event.seconds
         self._show_hits(same)
         self._frame.welcome.show_samples(event.hits)
         self._content.show_outcome()

@@ -12,6 +12,7 @@ from photosearch.core.photo import Photo
 from photosearch.gui.work.average_colours import AverageColours, average
 from photosearch.gui.work.background import Background
 from photosearch.gui.work.images import thumbnail_image
+from photosearch.gui.work.pixmap_cache import PixmapCache
 
 Key: TypeAlias = tuple[int, bytes, bool]
 """Id and digest of a photo, and whether its larger thumbnail is meant."""
@@ -34,6 +35,7 @@ class Thumbnails(QObject):
         fetch: returns the encoded thumbnail of a photo. It blocks, can be called from any thread and raises PhotoError.
         fetch_large: returns a picture of the photo of LARGE_SIDE, in the same way; without it there are none.
         colours: the average colours; without it none are known.
+        kept_bytes: the memory for thumbnails.
     """
 
     arrived = Signal()
@@ -44,14 +46,14 @@ class Thumbnails(QObject):
         parent: QObject | None = None,
         fetch_large: Callable[[Photo], QImage] | None = None,
         colours: AverageColours | None = None,
+        kept_bytes: int = KEPT_BYTES,
     ) -> None:
         super().__init__(parent)
         self._fetch = fetch
         self._fetch_large = fetch_large
         self._colours = colours
         self._background = Background(THREADS + 1, self)
-        self._kept: OrderedDict[Key, QPixmap] = OrderedDict()
-        self._kept_bytes = 0
+        self._kept = PixmapCache[Key](kept_bytes)
         self._waiting: OrderedDict[Key, Photo] = OrderedDict()
         self._waiting_large: OrderedDict[Key, Photo] = OrderedDict()
         self._working: set[Key] = set()
@@ -97,12 +99,10 @@ class Thumbnails(QObject):
 
     def _find(self, key: Key, photo: Photo) -> QPixmap | None:
         """Returns what is cached; requests what is not."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        if key not in self._failed and key not in self._working:
+        kept = self._kept.get(key)
+        if kept is None and key not in self._failed and key not in self._working:
             self._wish(key, photo)
-        return None
+        return kept
 
     def _wish(self, key: Key, photo: Photo) -> None:
         _, _, large = key
@@ -148,19 +148,12 @@ class Thumbnails(QObject):
             self._colours.learn(key[1], colour)
         if not picture.isNull():
             self._failed.discard(key)
-            self._keep(key, QPixmap.fromImage(picture))
+            self._kept.put(key, QPixmap.fromImage(picture))
         self._announce()
 
     def _announce(self) -> None:
         if not self._announcing.isActive():
             self._announcing.start()
-
-    def _keep(self, key: Key, pixmap: QPixmap) -> None:
-        self._kept[key] = pixmap
-        self._kept_bytes += _bytes(pixmap)
-        while self._kept_bytes > KEPT_BYTES:
-            _, oldest = self._kept.popitem(last=False)
-            self._kept_bytes -= _bytes(oldest)
 
 
 def _larger_helps(small: QPixmap, photo: Photo, pixels: float) -> bool:
@@ -168,7 +161,3 @@ def _larger_helps(small: QPixmap, photo: Photo, pixels: float) -> bool:
     side = max(small.width(), small.height())
     known = photo.metadata
     return pixels > _ENOUGH * side and (known is None or max(known.width, known.height) > side)
-
-
-def _bytes(pixmap: QPixmap) -> int:
-    return pixmap.width() * pixmap.height() * 4

@@ -7,10 +7,9 @@ from pytestqt.qtbot import QtBot
 
 from photosearch.core.photo import Photo
 from photosearch.errors import DamagedPhoto
-from photosearch.gui.work import thumbnails as module
 from photosearch.gui.work.average_colours import AverageColours, Colours, average
 from photosearch.gui.work.images import LONGEST_SIDE
-from photosearch.gui.work.thumbnails import LARGE_SIDE, THREADS, Thumbnails
+from photosearch.gui.work.thumbnails import LARGE_SIDE, THREADS, WAITING, Thumbnails
 from tests.support.gui.pictures import encoded, photo
 from tests.support.patience import PATIENCE
 
@@ -76,13 +75,13 @@ def test_the_newest_request_comes_first(thumbnails: Thumbnails, shelf: Shelf, qt
 
 def test_old_requests_are_dropped(thumbnails: Thumbnails, shelf: Shelf, qtbot: QtBot) -> None:
     shelf.gate.clear()
-    for number in range(1, module.WAITING + 200):
+    for number in range(1, WAITING + 200):
         thumbnails.get(photo(number))
     qtbot.waitUntil(lambda: len(shelf.asked) == THREADS)
     shelf.gate.set()
-    last = photo(module.WAITING + 199)
+    last = photo(WAITING + 199)
     qtbot.waitUntil(lambda: thumbnails.get(last) is not None)
-    qtbot.waitUntil(lambda: len(shelf.asked) == module.WAITING + THREADS)
+    qtbot.waitUntil(lambda: len(shelf.asked) == WAITING + THREADS)
     assert 100 not in shelf.asked
 
 
@@ -112,16 +111,16 @@ def test_only_jpegs_of_thumbnail_size_are_decoded(qtbot: QtBot, form: str) -> No
     thumbnails.close()
 
 
-def test_memory_stays_within_its_limit(
-    thumbnails: Thumbnails, shelf: Shelf, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "KEPT_BYTES", 5 * 32 * 16 * 4)
+def test_memory_stays_within_its_limit(shelf: Shelf, qtbot: QtBot) -> None:
+    thumbnails = Thumbnails(shelf.fetch, kept_bytes=5 * 32 * 16 * 4)
     for number in range(1, 10):
         with qtbot.waitSignal(thumbnails.arrived):
             thumbnails.get(photo(number))
     shelf.gate.clear()
     kept = [number for number in range(1, 10) if thumbnails.get(photo(number)) is not None]
     assert kept == [5, 6, 7, 8, 9]
+    shelf.gate.set()
+    thumbnails.close()
 
 
 def test_a_larger_thumbnail_is_made_only_where_the_screen_needs_it(shelf: Shelf, qtbot: QtBot) -> None:
